@@ -1,0 +1,172 @@
+"""Everything the library raises: one root, `CommunityOpsError`, and structured attributes on each error."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from community_ops.kernel.ref import Ref
+
+
+def _rebuild(cls: type[CommunityOpsError], message: str, state: dict[str, Any]) -> CommunityOpsError:
+    error = cls.__new__(cls, message)
+    Exception.__init__(error, message)
+    error.__dict__.update(state)
+    return error
+
+
+def _printable(text: str) -> str:
+    # Keys of a document end up in messages, and messages on terminals and in logs.
+    return text if text.isprintable() else "".join([c if c.isprintable() else ascii(c)[1:-1] for c in text])
+
+
+class CommunityOpsError(Exception):
+    """The root of every error this library raises on purpose."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Subclasses take keyword arguments; the default protocol would replay only the message.
+        return _rebuild, (type(self), str(self), dict(self.__dict__))
+
+
+class Problem(tuple[str, str, str]):
+    """One thing wrong with a document: a stable `code`, a JSON `pointer`, and a `message`.
+
+    Example:
+        >>> Problem("wrong-type", "/units/0/name", "must be text").pointer
+        '/units/0/name'
+    """
+
+    __slots__ = ()
+
+    def __new__(cls, code: str, pointer: str, message: str) -> Problem:
+        """Make a problem from its three texts."""
+        return super().__new__(cls, (code, pointer, message))
+
+    def __getnewargs__(self) -> tuple[str, str, str]:
+        return (self[0], self[1], self[2])
+
+    @property
+    def code(self) -> str:
+        """The stable code, such as `"wrong-type"`."""
+        return self[0]
+
+    @property
+    def pointer(self) -> str:
+        """The JSON pointer (RFC 6901) of the offending value; `""` is the whole document."""
+        return self[1]
+
+    @property
+    def message(self) -> str:
+        """What is wrong, as a sentence."""
+        return self[2]
+
+    def __str__(self) -> str:
+        return _printable(f"{self.pointer or '(document)'}: {self.message} [{self.code}]")
+
+
+class InvalidSchema(CommunityOpsError, TypeError):
+    """A declaration of a record kind, a relation or a rule makes no sense."""
+
+
+class InvalidRecord(CommunityOpsError, ValueError):
+    """A record or value was given something that has no meaning.
+
+    Attributes:
+        kind: the kind's name, such as `"position"`, or the value's class name.
+        id: the record's id, or None for a value.
+        field: the first offending field.
+        value: what it was given.
+        problems: every offending field as `(field, value, message)`.
+    """
+
+    def __init__(self, kind: str, id: str | None, problems: Iterable[tuple[str, Any, str]]) -> None:
+        """Describe every offending field of one record."""
+        self.kind = kind
+        self.id = id
+        self.problems = tuple(problems)
+        self.field, self.value, _ = self.problems[0]
+        subject = kind if id is None else f"{kind} {id if len(id) <= 200 else id[:200] + '...'!r}"
+        complaints = "; ".join(f"{name} {text}" for name, _, text in self.problems)
+        super().__init__(_printable(f"{subject}: {complaints}"))
+
+
+class InvalidDocument(CommunityOpsError, ValueError):
+    """A document cannot be read; `problems` lists all that is wrong with it, table by table."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        """Collect the problems of one document."""
+        self.problems = tuple(problems)
+        self.code = self.problems[0].code
+        self.pointer = self.problems[0].pointer
+        shown = "\n".join(f"  {problem}" for problem in self.problems[:20])
+        more = f"\n  ... and {len(self.problems) - 20} more" if len(self.problems) > 20 else ""
+        count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
+        super().__init__(f"the document has {count}:\n{shown}{more}")
+
+
+class UnknownRecord(CommunityOpsError, LookupError):
+    """Nothing in the model has this kind and id."""
+
+    def __init__(self, kind: str, id: str) -> None:
+        """Name the kind and id that were looked for."""
+        self.kind = kind
+        self.id = id
+        super().__init__(f"no {kind} has the id {id!r}")
+
+
+class DuplicateRecord(CommunityOpsError, ValueError):
+    """Two records of one kind carry the same id."""
+
+    def __init__(self, kind: str, id: str) -> None:
+        """Name the kind and the id given twice."""
+        self.kind = kind
+        self.id = id
+        super().__init__(f"there is already a {kind} with the id {id!r}")
+
+
+class StillReferenced(CommunityOpsError, ValueError):
+    """A record cannot be removed while others point at it.
+
+    Attributes:
+        ref: the record that was to go.
+        referrers: the records that point at it.
+    """
+
+    def __init__(self, ref: Ref, referrers: Iterable[Ref]) -> None:
+        """Name the record and those pointing at it."""
+        self.ref = ref
+        self.kind, self.id = ref.kind, ref.id
+        self.referrers = tuple(referrers)
+        shown = ", ".join(map(str, self.referrers[:5])) + (", ..." if len(self.referrers) > 5 else "")
+        super().__init__(f"{ref} is still referenced by {shown}")
+
+
+class Conflict(CommunityOpsError, ValueError):
+    """A change set does not fit the model: what it expects to find is not what is there.
+
+    Attributes:
+        conflicts: each as `(ref, fields, message)`; `fields` is empty where the whole record is meant.
+    """
+
+    def __init__(self, conflicts: Iterable[tuple[Ref, tuple[str, ...], str]]) -> None:
+        """Collect every place where the change set does not fit."""
+        self.conflicts = tuple(conflicts)
+        ref, fields, _ = self.conflicts[0]
+        self.kind, self.id, self.fields = ref.kind, ref.id, fields
+        super().__init__("the changes do not fit: " + "; ".join(f"{r}: {text}" for r, _, text in self.conflicts[:10]))
+
+
+class LateRead(CommunityOpsError, RuntimeError):
+    """A derived function read the model after it had returned; its result would go stale unnoticed."""
+
+
+class MissingExtra(CommunityOpsError, ImportError):
+    """A feature needs a package that is not installed; the message names the extra that brings it."""
+
+    def __init__(self, package: str, extra: str) -> None:
+        """Name the missing package and the extra that installs it."""
+        self.package = package
+        self.extra = extra
+        super().__init__(f"{package} is not installed; install it with: pip install 'community-ops[{extra}]'")

@@ -1,0 +1,103 @@
+"""References as pairs: what points at what through each relation, derived once per column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from community_ops.kernel import containers, shapes
+from community_ops.kernel.declaration import FieldSpec, Kind, Relation
+from community_ops.kernel.derived import derived
+from community_ops.kernel.record import Record
+from community_ops.kernel.ref import Ref
+from community_ops.kernel.view import ModelView
+
+Pair = tuple[str, Ref]
+
+
+def is_single(kind: Kind, relation: Relation) -> bool:
+    """Tell whether a relation holds at most one reference a record."""
+    steps = iter(relation.name.split("."))
+    shape = _given(kind.layout.by_name[next(steps)].shape)
+    while isinstance(shape, containers.Nested):
+        shape = _given(shape.layout.by_name[next(steps)].shape)
+    return isinstance(shape, (shapes.Id, shapes.AnyRef))
+
+
+def _given(shape: shapes.Shape) -> shapes.Shape:
+    return shape.inner if isinstance(shape, containers.Optional) else shape
+
+
+def edges(spec: FieldSpec, value: Any) -> Iterator[tuple[str, Ref, Mapping[str, Any]]]:
+    """Yield `(relation name, target, neighbours)` of every reference in a field's value."""
+    for path, target, beside in spec.shape.references(value):
+        yield (f"{spec.name}.{path}" if path else spec.name), target, beside
+
+
+def targets(kind: Kind, relation: Relation, record: Record) -> tuple[Ref, ...]:
+    """Return what one record points at through a relation."""
+    spec = kind.layout.by_name[relation.field]
+    return tuple([target for name, target, _ in edges(spec, spec.get(record)) if name == relation.name])
+
+
+@derived
+def pairs(m: ModelView, kind: str, relation: str) -> tuple[Pair, ...]:
+    """Return `(id, target)` for every reference that records of a kind hold through a relation, in table order.
+
+    Args:
+        m: the model.
+        kind: the kind that points.
+        relation: the relation's name.
+
+    Raises:
+        LookupError: there is no such relation.
+    """
+    found = m.schema.relation(kind, relation)
+    spec = m.schema.kind(kind).layout.by_name[found.field]
+    column = m.column_of(kind, found.field)
+    return tuple(
+        [
+            (id, target)
+            for id, value in zip(m.ids(kind), column, strict=True)
+            if value or (value is not None and value != ())  # a value object may well be false and hold references
+            for name, target, _ in edges(spec, value)
+            if name == relation
+        ]
+    )
+
+
+@derived
+def referrers_by(m: ModelView, kind: str, relation: str) -> Mapping[Ref, tuple[str, ...]]:
+    """Return, for every target of a relation, the ids of the records that point at it, in table order."""
+    found: dict[Ref, list[str]] = {}
+    for id, target in pairs(m, kind, relation):
+        found.setdefault(target, []).append(id)
+    return MappingProxyType({target: tuple(ids) for target, ids in found.items()})
+
+
+@derived
+def dangling(m: ModelView, kind: str, relation: str) -> tuple[Pair, ...]:
+    """Return `(id, target)` for every reference of a relation whose target does not exist, in table order.
+
+    Reads only the column and the ids of the target kind, so that it stays valid while other fields change.
+    """
+    reference = m.schema.relation(kind, relation).reference
+    if reference.kind is None:
+        known = {name: m.id_set(name) for name in m.schema.kinds}
+        return tuple([pair for pair in pairs(m, kind, relation) if pair[1].id not in known.get(pair[1].kind, ())])
+    plain = _plain_column(m, kind, relation)
+    there = m.id_set(reference.kind)
+    if plain is not None:
+        missing = set(plain) - there - {None}
+        if not missing:
+            return ()
+        ids = m.ids(kind)
+        return tuple([(ids[i], Ref(reference.kind, to)) for i, to in enumerate(plain) if to in missing])
+    return tuple([pair for pair in pairs(m, kind, relation) if pair[1].id not in there])
+
+
+def _plain_column(m: ModelView, kind: str, relation: str) -> tuple[Any, ...] | None:
+    """Return the column of a relation whose every value is an id or None; None for other relations."""
+    shape = _given(m.schema.kind(kind).layout.by_name[m.schema.relation(kind, relation).field].shape)
+    return m.column_of(kind, relation) if isinstance(shape, shapes.Id) else None
