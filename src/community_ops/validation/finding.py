@@ -1,0 +1,120 @@
+"""`Finding`: one thing that a rule has to say about a model."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+import attrs
+from attrs import evolve, frozen
+
+from community_ops.kernel.frozenmap import FrozenMap
+from community_ops.kernel.ref import Ref
+from community_ops.kernel.view import ModelView
+from community_ops.validation.wording import Language, render
+
+if TYPE_CHECKING:
+    from community_ops.kernel.changes import ChangeSet
+    from community_ops.kernel.model import Model
+
+Templates = Mapping[str, str]
+"""A message by language."""
+
+
+class Severity(StrEnum):
+    """How bad a finding is: an error breaks a promise, a warning is a likely mistake, info is worth knowing."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for the worst."""
+        return list(Severity).index(self)
+
+
+ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
+Fixer = Callable[["Model", "Finding"], "ChangeSet | None"]
+
+
+@frozen(kw_only=True)
+class Finding:
+    """One thing a rule found.
+
+    The parameters of the message hold addresses, not names: names are looked up when the message is read, so that a
+    finding stays valid when somebody is renamed.
+
+    Attributes:
+        code: the rule's code, such as `"ORG101"`.
+        rule: the rule's name, such as `"reporting-cycle"`.
+        severity: how bad it is.
+        status: whether the situation is bad (True) rather than the model wrong (False).
+        subject: the record it is about.
+        field: the field it is about; None for the record as a whole.
+        related: other records that matter.
+        parameters: what the message says, by placeholder.
+        key: what beside code, subject and field tells this finding from others, such as a dangling target.
+        at: the date it was found at; None if none was given.
+    """
+
+    code: str
+    rule: str = ""
+    severity: Severity = ERROR
+    status: bool = False
+    subject: Ref
+    field: str | None = None
+    related: tuple[Ref, ...] = ()
+    parameters: Mapping[str, Any] = attrs.field(factory=FrozenMap, converter=FrozenMap)
+    key: tuple[str, ...] = ()
+    at: date | None = attrs.field(default=None, eq=False)
+    _templates: Templates = attrs.field(factory=dict, alias="templates", eq=False, repr=False)
+    _fixer: Fixer | None = attrs.field(default=None, alias="fixer", eq=False, repr=False)
+    _model: Any = attrs.field(default=None, alias="model", eq=False, repr=False)
+
+    @property
+    def fault(self) -> bool:
+        """Whether the model is wrong, rather than the situation bad."""
+        return not self.status
+
+    @property
+    def message(self) -> str:
+        """What is wrong, as an English sentence a person can act on."""
+        return self.text("en")
+
+    def text(self, language: Language = "en") -> str:
+        """Return the message in a language, naming records as the model does."""
+        values = {**self.parameters, "subject": self.subject, "field": self.field or ""}
+        return render(self._templates[language], values, language, self._name)
+
+    def _name(self, ref: Ref) -> str:
+        return ref.id if self._model is None else str(ModelView.label(self._model, ref))
+
+    @property
+    def fingerprint(self) -> str:
+        """Sixteen hexadecimal digits that stay the same from run to run while the fault stays the same."""
+        identity = [self.code, str(self.subject), self.field or "", *self.key]
+        return hashlib.sha256(json.dumps(identity, ensure_ascii=False).encode()).hexdigest()[:16]
+
+    @property
+    def fixable(self) -> bool:
+        """Whether the rule knows how to mend such findings in general; `fix` may still be None for this one."""
+        return self._fixer is not None
+
+    @property
+    def fix(self) -> ChangeSet | None:
+        """The changes that would mend it, built when asked for; None where the rule knows none."""
+        if self._fixer is None or self._model is None:
+            return None
+        return self._fixer(self._model, self)
+
+    def bound(self, model: Model, at: date | None = None) -> Finding:
+        """Return the finding as it reads in a model, checked at a date."""
+        return evolve(self, model=model, at=at)
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.severity} {self.subject}  {self.message}"

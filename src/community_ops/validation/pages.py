@@ -1,0 +1,74 @@
+"""The page of a rule, as `explain` shows it: what it looks for, an example that fires, one that keeps it silent."""
+
+from __future__ import annotations
+
+import json
+
+from attrs import asdict
+
+from community_ops.kernel.model import Model
+from community_ops.validation.book import RuleBook
+from community_ops.validation.rule import Example, Rule
+from community_ops.validation.wording import Language
+
+_WORDS: dict[Language, dict[str, str]] = {
+    "en": {
+        "fault": "fault: the model is wrong",
+        "status": "status: the situation is bad",
+        "needed": "judged only at a date",
+        "opt_in": "runs only when selected",
+        "thresholds": "Thresholds",
+        "fires": "Fires on",
+        "silent": "Silent on",
+        "says": "and says",
+        "fix": "Knows how to mend it.",
+    },
+    "zh": {
+        "fault": "缺陷：模型有误",
+        "status": "状况：现状不佳",
+        "needed": "须给出日期才能判断",
+        "opt_in": "仅在选中时运行",
+        "thresholds": "阈值",
+        "fires": "触发示例",
+        "silent": "不触发示例",
+        "says": "结果",
+        "fix": "可自动修复。",
+    },
+}
+
+
+def rule_page(rule: Rule, cls: type[Model], language: Language = "en") -> str:
+    """Return the page of a rule as plain text.
+
+    Args:
+        rule: the rule.
+        cls: the class of model its examples are built as.
+        language: the language of headings and messages; the page's own text is English.
+    """
+    words = _WORDS[language]
+    traits = [str(rule.severity), words["status" if rule.status else "fault"]]
+    traits += [words["needed"]] if rule.date_use == "needed" else []
+    traits += [words["opt_in"]] if rule.opt_in else []
+    parts = [f"{rule.code} {rule.name}  ({'; '.join(traits)})", rule.page]
+    if rule.thresholds is not None:
+        values = "\n".join(f"  {name} = {value}" for name, value in asdict(rule.thresholds).items())
+        parts.append(f"{words['thresholds']}:\n{values}")
+    if rule.fixer is not None:
+        parts.append(words["fix"])
+    parts += [_example(rule, example, cls, language, words["fires"]) for example in rule.fire_examples]
+    parts += [_example(rule, example, cls, language, words["silent"]) for example in rule.silent_examples]
+    return "\n\n".join(parts)
+
+
+def _example(rule: Rule, example: Example, cls: type[Model], language: Language, heading: str) -> str:
+    model = example.model(cls)
+    shown = f"{heading}{'' if example.at is None else f' ({example.at})'}:\n"
+    shown += "\n".join(
+        f"  {table.kind.name} {json.dumps(table.kind.layout.write(record), ensure_ascii=False)}"
+        for table in model.tables
+        for record in table
+    )
+    findings = RuleBook.of(rule).select(rule.code).check(model, example.at).findings
+    for found in findings:
+        shown += f"\n  {_WORDS[language]['says']}: {found.text(language)}"
+    return shown

@@ -1,0 +1,275 @@
+"""`Rule`: one named check, with its documentation, examples, thresholds and fix; made by `@rule`."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import Any, Literal, TypeVar, cast
+
+import attrs
+from attrs import define, evolve, frozen
+
+from community_ops.errors import InvalidSchema
+from community_ops.kernel.codec import FORMAT, VERSION, from_data
+from community_ops.kernel.derived import Derived
+from community_ops.kernel.model import Model
+from community_ops.kernel.record import Record
+from community_ops.kernel.ref import Ref
+from community_ops.kernel.view import ModelView
+from community_ops.validation.finding import ERROR, Finding, Fixer, Severity, Templates
+from community_ops.validation.wording import LANGUAGES
+
+DateUse = Literal["needed", "used", "ignored"]
+M = TypeVar("M", bound=Model)
+_CODE = re.compile(r"[A-Z]{2,5}[0-9]{3}")
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@frozen
+class Context:
+    """What a rule is judged by, beside the model.
+
+    Attributes:
+        at: the date the question is asked for; None if the asker named none.
+        thresholds: the rule's own thresholds, an instance of the class it declared; None if it has none.
+    """
+
+    at: date | None = None
+    thresholds: Any = None
+
+    @property
+    def day(self) -> date:
+        """The date, for a rule that is only run when there is one."""
+        assert self.at is not None
+        return self.at
+
+
+Check = Callable[[ModelView, Context], Iterable[Finding]]
+Rows = Mapping[str, list[dict[str, Any]]]
+Records = Callable[[], "Iterable[Record] | Rows"]
+F = TypeVar("F", bound=Records)
+
+
+@frozen
+class Example:
+    """A small organisation that makes a rule fire, or keeps it silent.
+
+    Attributes:
+        records: makes the records, or the rows of a document by table, for a rule that lives below their classes.
+        at: the date to check at.
+    """
+
+    records: Records
+    at: date | None = None
+
+    def model(self, cls: type[M]) -> M:
+        """Return the example as a model of a class."""
+        made = self.records()
+        if isinstance(made, Mapping):
+            return from_data({"format": FORMAT, "version": VERSION, **cast("Rows", made)}, cls)
+        return cls(made)
+
+
+@define(eq=False, repr=False)
+class Rule:
+    """One named check; call `finding` inside its function to make a finding.
+
+    Attributes:
+        code: letters for the room and three digits, such as `"ORG101"`.
+        name: a few lower-case words joined by hyphens.
+        severity: how bad its findings are, unless it says otherwise.
+        status: whether it judges the situation rather than the model.
+        date_use: whether a date is `"needed"` to judge it, `"used"` if there is one, or `"ignored"`.
+        needs: the kinds of which there must be records for it to judge anything.
+        opt_in: whether it runs only when asked for.
+        thresholds: its default thresholds; None if it has none.
+        templates: its messages, by variant and language.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    status: bool
+    date_use: DateUse
+    needs: tuple[str, ...]
+    opt_in: bool
+    thresholds: Any
+    templates: Mapping[str, Templates]
+    page: str
+    check: Derived[[Context], tuple[Finding, ...]] = attrs.field(init=False)
+    fire_examples: list[Example] = attrs.field(factory=list)
+    silent_examples: list[Example] = attrs.field(factory=list)
+    fixer: Fixer | None = None
+
+    @property
+    def summary(self) -> str:
+        """The first line of the rule's page."""
+        return self.page.partition("\n")[0]
+
+    def finding(
+        self,
+        subject: Ref,
+        variant: str = "",
+        *,
+        field: str | None = None,
+        related: Iterable[Ref] = (),
+        key: Iterable[str] = (),
+        severity: Severity | None = None,
+        **parameters: Any,
+    ) -> Finding:
+        """Return a finding of this rule.
+
+        Args:
+            subject: the record it is about.
+            variant: which of the rule's messages.
+            field: the field it is about.
+            related: other records that matter.
+            key: what else tells it from other findings with the same subject and field; never counts.
+            severity: where it differs from the rule's.
+            **parameters: what the message says: text, numbers, dates, `Ref`s, or tuples of these.
+        """
+        return Finding(
+            code=self.code,
+            rule=self.name,
+            severity=severity or self.severity,
+            status=self.status,
+            subject=subject,
+            field=field,
+            related=tuple(related),
+            parameters=parameters,
+            key=tuple(key),
+            templates=self.templates[variant],
+            fixer=self.fixer,
+        )
+
+    def fires(self, at: date | None = None) -> Callable[[F], F]:
+        """Register the function below as an example that makes the rule fire."""
+        return self._register(self.fire_examples, at)
+
+    def silent(self, at: date | None = None) -> Callable[[F], F]:
+        """Register the function below as an example that keeps the rule silent."""
+        return self._register(self.silent_examples, at)
+
+    def _register(self, examples: list[Example], at: date | None) -> Callable[[F], F]:
+        def register(records: F) -> F:
+            examples.append(Example(records, at))
+            return records
+
+        return register
+
+    def fix(self, fixer: Fixer) -> Fixer:
+        """Register the function below as what mends the rule's findings: `(model, finding) -> ChangeSet or None`."""
+        self.fixer = fixer
+        return fixer
+
+    def with_severity(self, severity: Severity) -> Rule:
+        """Return the same rule with another severity."""
+        other = evolve(self, severity=severity)
+        other.check = Derived(_recast(self, severity))
+        return other
+
+    def with_thresholds(self, **values: Any) -> Rule:
+        """Return the same rule with other thresholds.
+
+        Args:
+            **values: new values by the names that the rule's page lists; the others stay.
+
+        Raises:
+            LookupError: the rule has no such threshold.
+        """
+        names = [attribute.name for attribute in attrs.fields(type(self.thresholds))] if self.thresholds is not None else []
+        for name in values:
+            if name not in names:
+                raise LookupError(f"{self.code} has no threshold {name!r}; it has {', '.join(names) or 'none'}")
+        other = evolve(self, thresholds=evolve(self.thresholds, **values) if values else self.thresholds)
+        other.check = self.check
+        return other
+
+    def __repr__(self) -> str:
+        return f"<Rule {self.code} {self.name}>"
+
+
+def _recast(rule: Rule, severity: Severity) -> Callable[[ModelView, Context], tuple[Finding, ...]]:
+    def judge(m: ModelView, context: Context) -> tuple[Finding, ...]:
+        return tuple([evolve(found, severity=severity) for found in rule.check(m, context)])
+
+    return judge
+
+
+def rule(
+    code: str,
+    *,
+    name: str,
+    en: str | Mapping[str, str],
+    zh: str | Mapping[str, str],
+    severity: Severity = ERROR,
+    status: bool = False,
+    date_use: DateUse = "used",
+    needs: tuple[str, ...] = (),
+    opt_in: bool = False,
+    thresholds: Any = None,
+) -> Callable[[Check], Rule]:
+    """Declare a rule; the decorated function's docstring is the rule's page.
+
+    Args:
+        code: letters for the room and three digits.
+        name: a few lower-case words joined by hyphens.
+        en: the English message, or several by variant; `{subject}` names the record the finding is about.
+        zh: the same in Chinese.
+        severity: how bad its findings are.
+        status: whether it judges the situation rather than the model.
+        date_use: whether a date is `"needed"` to judge it, `"used"` if there is one, or `"ignored"`; a rule that
+            ignores it is judged once for all dates.
+        needs: the kinds of which there must be records for it to judge anything.
+        opt_in: whether it runs only when asked for.
+        thresholds: its default thresholds, an instance of a small frozen class.
+
+    Returns:
+        A decorator for a function `(m, context) -> findings`.
+
+    Raises:
+        InvalidSchema: the declaration is incomplete.
+
+    Example:
+        >>> from community_ops import Position
+        >>> @rule("MY101", name="untitled-position", en="{subject} has no title.", zh="{subject}没有名称。")
+        ... def untitled(m, context):
+        ...     '''A position without a title cannot be talked about.'''
+        ...     for id, title in zip(m.ids(Position), m.column(Position.title)):
+        ...         if not title.strip():
+        ...             yield untitled.finding(Ref("position", id), field="title")
+        >>> untitled.summary
+        'A position without a title cannot be talked about.'
+    """
+    if not _CODE.fullmatch(code) or not _NAME.fullmatch(name):
+        raise InvalidSchema(
+            f"a rule has a code such as 'ORG101' and a name such as 'reporting-cycle'; got {code}, {name}"
+        )
+    texts = {"en": en, "zh": zh}
+    variants = [{"": text} if isinstance(text, str) else dict(text) for text in texts.values()]
+    if variants[0].keys() != variants[1].keys():
+        raise InvalidSchema(f"{code}: every message must be given in {' and '.join(LANGUAGES)}")
+    templates = {
+        variant: {language: of[variant] for language, of in zip(texts, variants, strict=True)}
+        for variant in variants[0]
+    }
+
+    def declare(function: Check) -> Rule:
+        page = inspect.getdoc(function)
+        if not page:
+            raise InvalidSchema(f"{code}: the function's docstring is the rule's page, and it has none")
+        made = Rule(code, name, severity, status, date_use, needs, opt_in, thresholds, templates, page)
+        made.check = Derived(_collected(function))
+        return made
+
+    return declare
+
+
+def _collected(function: Check) -> Callable[[ModelView, Context], tuple[Finding, ...]]:
+    def judge(m: ModelView, context: Context) -> tuple[Finding, ...]:
+        return tuple(function(m, context))
+
+    judge.__doc__, judge.__qualname__, judge.__module__ = function.__doc__, function.__qualname__, function.__module__
+    return judge

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from community_ops.kernel.ref import Ref
+from community_ops.validation.wording import listed, phrase, render
+
+
+def shout(ref: Ref) -> str:
+    return ref.id.upper()
+
+
+@pytest.mark.parametrize(
+    ("value", "english", "chinese"),
+    [
+        (Ref("unit", "hq"), "HQ", "HQ"),
+        ((), "", ""),
+        (("a",), "a", "a"),
+        (("a", "b"), "a and b", "a和b"),
+        (("a", "b", "c"), "a, b and c", "a、b和c"),
+        ((Ref("unit", "x"), Ref("unit", "y")), "X and Y", "X和Y"),
+        (date(2026, 3, 2), "2026-03-02", "2026-03-02"),
+        (Decimal("1.50"), "1.5", "1.5"),
+        (Decimal("100"), "100", "100"),
+        (Decimal("2.00"), "2", "2"),
+        (7, "7", "7"),
+        ({"en": "case", "zh": "大小写"}, "case", "大小写"),
+    ],
+)
+def test_every_sort_of_parameter_reads_as_people_write_it(value: object, english: str, chinese: str) -> None:
+    assert phrase(value, "en", shout) == english
+    assert phrase(value, "zh", shout) == chinese
+
+
+def test_a_long_list_is_cut_and_says_how_long_it_was() -> None:
+    assert listed(map(str, range(11)), "en") == "0, 1, 2, 3, 4, 5, 6, 7 and 3 more"
+    assert listed(map(str, range(11)), "zh") == "0、1、2、3、4、5、6、7等11项"
+
+
+def test_a_placeholder_without_a_parameter_is_an_error_not_a_gap() -> None:
+    with pytest.raises(KeyError, match="unit"):
+        render("{who} leads {unit}", {"who": "Ada"}, "en", shout)
+
+
+def test_braces_in_names_are_text() -> None:
+    assert render("{who} left", {"who": "{unit}"}, "en", shout) == "{unit} left"
