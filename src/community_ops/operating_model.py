@@ -1,0 +1,98 @@
+"""`OperatingModel`: the built-in schema, with a named table for every kind, and checking by the built-in rules."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from functools import cache
+from typing import TYPE_CHECKING, ClassVar
+
+from community_ops.kernel.model import Model, TableOf
+from community_ops.kernel.schema import Schema
+from community_ops.org import records as org
+
+if TYPE_CHECKING:
+    from community_ops.validation.book import RuleBook
+    from community_ops.validation.report import Report
+
+
+class OperatingModel(Model):
+    """An organisation and how it works, as one immutable graph of records.
+
+    To add kinds, extend the schema in a subclass: `schema = OperatingModel.schema.extend(Contract)`; to add rules,
+    extend the rule book in its `rules`.
+
+    Example:
+        >>> from community_ops import OperatingModel, Position, Unit
+        >>> model = OperatingModel.of(
+        ...     Unit(id="hq", name="HQ", heads=("ceo",)), Position(id="ceo", title="CEO", unit="hq", reports_to="board")
+        ... )
+        >>> print(model.check())
+        REF101 error position:ceo  CEO names 'board' as reports_to, but there is no position of that id.
+        not judged without a date: ORG401
+        1 error
+    """
+
+    __slots__ = ()
+
+    schema: ClassVar[Schema] = Schema.of(
+        org.Unit,
+        org.Position,
+        org.Person,
+        org.Assignment,
+        org.ReportingLine,
+        org.Duty,
+        org.Responsibility,
+        org.Goal,
+        org.Skill,
+    )
+
+    units = TableOf(org.Unit)
+    positions = TableOf(org.Position)
+    people = TableOf(org.Person)
+    assignments = TableOf(org.Assignment)
+    reporting_lines = TableOf(org.ReportingLine)
+    duties = TableOf(org.Duty)
+    responsibilities = TableOf(org.Responsibility)
+    goals = TableOf(org.Goal)
+    skills = TableOf(org.Skill)
+
+    @classmethod
+    def rules(cls) -> RuleBook:
+        """Return the rules that `check` runs; a subclass may extend them."""
+        return _built_in_rules()
+
+    def check(
+        self,
+        at: date | None = None,
+        *,
+        rules: RuleBook | None = None,
+        select: Sequence[str] = (),
+        ignore: Sequence[str] = (),
+    ) -> Report:
+        """Judge the model by its rules.
+
+        Args:
+            at: the date to judge at; rules that need one are listed as skipped when it is None.
+            rules: the rules to judge by; None for `self.rules()`.
+            select: prefixes of the codes to run; empty for all. An opt-in rule runs only when its whole code is given.
+            ignore: prefixes of the codes not to run.
+
+        Raises:
+            LookupError: a prefix fits no rule.
+        """
+        book = self.rules() if rules is None else rules
+        if select:
+            book = book.select(*select)
+        if ignore:
+            book = book.ignore(*ignore)
+        return book.check(self, at)
+
+
+@cache
+def _built_in_rules() -> RuleBook:
+    from community_ops.org.rules import RULES as ORG  # noqa: PLC0415 - rules are loaded when something is checked
+    from community_ops.validation.book import RuleBook  # noqa: PLC0415
+    from community_ops.validation.references import RULES as REFERENCES  # noqa: PLC0415
+
+    return RuleBook.of(*REFERENCES, *ORG)

@@ -1,0 +1,12 @@
+"""What can be wrong with an organisation."""
+
+from community_ops.org.rules.answering import RULES as _ANSWERING
+from community_ops.org.rules.holding import RULES as _HOLDING
+from community_ops.org.rules.independence import RULES as _INDEPENDENCE
+from community_ops.org.rules.spans import RULES as _SPANS
+from community_ops.org.rules.structure import RULES as _STRUCTURE
+
+RULES = (*_STRUCTURE, *_SPANS, *_INDEPENDENCE, *_ANSWERING, *_HOLDING)
+"""All rules of the org room."""
+
+__all__ = ["RULES"]

@@ -1,0 +1,394 @@
+"""Rules about who holds what (ORG4xx)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from decimal import Decimal
+
+from attrs import frozen
+
+from community_ops.kernel.record import Record
+from community_ops.kernel.ref import Ref
+from community_ops.kernel.values import DateRange
+from community_ops.kernel.view import ModelView
+from community_ops.org.answering import raci
+from community_ops.org.holding import HANDOVER_DAYS, Seating, staffing
+from community_ops.org.placement import units_by_position
+from community_ops.org.records import Assignment, Duty, Person, Position, Unit
+from community_ops.org.rules.structure import position, unit
+from community_ops.org.workload import FULL_TIME, outside_employment, overlaps, workloads
+from community_ops.validation.finding import WARNING, Finding
+from community_ops.validation.rule import Context, rule
+
+DAY = date(2026, 3, 2)
+
+
+def _hq(*heads: str) -> Unit:
+    return Unit(id="hq", name="Head office", kind="organisation", heads=heads)
+
+
+def _ann(**fields: object) -> Person:
+    return Person(id="ann", name="Ann", **fields)  # type: ignore[arg-type]
+
+
+@frozen
+class VacancyThresholds:
+    """How long a position may be without a holder.
+
+    Attributes:
+        days: the most days for a position that heads nothing and is accountable for nothing.
+    """
+
+    days: int = 60
+
+
+@rule(
+    "ORG401",
+    name="vacancy",
+    severity=WARNING,
+    status=True,
+    en="{positions} in {subject}: nobody holds {pronoun}{since}.",
+    zh="{subject}的{positions}无人任职{since}。",
+    needs=("position",),
+    date_use="needed",
+    thresholds=VacancyThresholds(),
+)
+def vacancy(m: ModelView, context: Context) -> Iterator[Finding]:
+    """A position that matters has no holder, or any position has had none for long.
+
+    Why it matters: what is decided, approved or escalated there waits; what is done there is not done.
+
+    How to fix: assign someone, be it acting with 0 FTE; or give its headship and accountability to another position.
+
+    When it is wrong to heed it: for a position kept open on purpose, mark it `frozen`; frozen positions are not judged
+    unless they head or are accountable. A position with one of several seats filled is not vacant.
+
+    A position matters if it heads a unit or is accountable for something. One that does not, and whose vacancy has no
+    known beginning, is not judged. Vacancies are grouped by unit.
+    """
+    staffed = staffing(m, context.day)
+    if not staffed.vacant:
+        return
+    important = _important(m, context.day)
+    homes = units_by_position(m)
+    status_of = dict(zip(m.ids(Position), m.column(Position.status), strict=True))
+    by_unit: dict[Ref, list[Seating]] = {}
+    for id in staffed.vacant:
+        home, seating = homes[id], staffed.get(id)
+        assert seating is not None
+        if id in important or (status_of[id] != "frozen" and _long(seating, context)):
+            by_unit.setdefault(position(id) if home is None else unit(home), []).append(seating)
+    for home_ref, seatings in by_unit.items():
+        refs = tuple(position(seating.position) for seating in seatings)
+        since = [s.vacant_since for s in seatings if s.vacant_since is not None]
+        first = min(since, default=None)
+        several = len(refs) > 1
+        yield vacancy.finding(
+            home_ref, related=refs, positions=refs,
+            pronoun={"en": "them" if several else "it", "zh": ""},
+            since=_since(first, several),
+        )  # fmt: skip
+
+
+def _since(first: date | None, several: bool) -> dict[str, str]:
+    if first is None:
+        return {"en": "", "zh": ""}
+    if several:
+        return {"en": f", the longest since {first}", "zh": f"（最早自 {first} 起）"}
+    return {"en": f" since {first}", "zh": f"（自 {first} 起）"}
+
+
+def _long(seating: Seating, context: Context) -> bool:
+    since = seating.vacant_since
+    return since is not None and (context.day - since).days > context.thresholds.days
+
+
+def _important(m: ModelView, at: date) -> frozenset[str]:
+    """Return the positions that head a unit or are accountable for something."""
+    heads = {head for heads in m.column(Unit.heads) for head in heads}
+    return frozenset(raci(m, at).accountable_positions) | heads
+
+
+@vacancy.fires(at=DAY)
+def _headless() -> Iterable[Record]:
+    return [_hq("boss"), Position(id="boss", title="Manager", unit="hq")]
+
+
+@vacancy.fires(at=DAY)
+def _long_gone() -> Iterable[Record]:
+    left = Assignment(id="a", person="ann", position="clerk", period=DateRange(None, date(2025, 12, 30)))
+    return [_hq(), Position(id="clerk", title="Clerk", unit="hq"), _ann(), left]
+
+
+@vacancy.silent(at=DAY)
+def _just_left() -> Iterable[Record]:
+    left = Assignment(id="a", person="ann", position="clerk", period=DateRange(None, date(2026, 1, 1)))
+    return [_hq(), Position(id="clerk", title="Clerk", unit="hq"), _ann(), left]
+
+
+@frozen
+class HandoverThresholds:
+    """How long a leaver and a successor may overlap.
+
+    Attributes:
+        days: the most days.
+    """
+
+    days: int = HANDOVER_DAYS
+
+
+@rule(
+    "ORG402",
+    name="over-filled",
+    severity=WARNING,
+    en="{subject} has {fte} FTE assigned for {seats} seats of {seat_fte} FTE ({people}).",
+    zh="{subject}有 {seats} 个席位（每席 {seat_fte} FTE），却分配了 {fte} FTE（{people}）。",
+    needs=("position", "assignment"),
+    date_use="needed",
+    thresholds=HandoverThresholds(),
+)
+def over_filled(m: ModelView, context: Context) -> Iterator[Finding]:
+    """More is assigned to a position than its seats hold, for longer than a handover takes.
+
+    Why it matters: somebody is paid for a seat that does not exist, or the seats were never updated.
+
+    How to fix: raise `seats`, end an assignment, or lower its FTE.
+
+    When it is wrong to heed it: during a planned overlap that is longer than the threshold.
+
+    A job share, a handover of a few days and an acting holder at 0 FTE do not over-fill.
+    """
+    for id in staffing(m, context.day).over_filled(context.thresholds.days):
+        seating = staffing(m, context.day).get(id)
+        assert seating is not None
+        people = tuple(Ref("person", person) for person in seating.people)
+        yield over_filled.finding(
+            position(id), related=people, people=people, fte=seating.fte, seats=seating.seats, seat_fte=seating.seat_fte
+        )
+
+
+def _two(**fields: object) -> list[Record]:
+    people = [_ann(), Person(id="ben", name="Ben")]
+    held = [Assignment(id=p.id, person=p.id, position="clerk", **fields) for p in people]  # type: ignore[arg-type]
+    return [_hq(), Position(id="clerk", title="Clerk", unit="hq"), *people, *held]
+
+
+@over_filled.fires(at=DAY)
+def _two_on_one() -> Iterable[Record]:
+    return _two()
+
+
+@over_filled.silent(at=DAY)
+def _job_share() -> Iterable[Record]:
+    return _two(fte=Decimal("0.5"))
+
+
+@rule(
+    "ORG403",
+    name="shared-accountability",
+    severity=WARNING,
+    en={
+        "heads": "{subject} heads {headed} and has {seats} seats, so it is not clear who of the holders answers.",
+        "accountable": "{subject} is accountable for {count} things and has {seats} seats, so it is not clear who of "
+        "the holders answers.",
+    },
+    zh={
+        "heads": "{subject}是{headed}的负责人，却有 {seats} 个席位，无法确定由谁负责。",
+        "accountable": "{subject}对 {count} 项事务负责，却有 {seats} 个席位，无法确定由谁负责。",
+    },
+    needs=("position",),
+)
+def shared_accountability(m: ModelView, context: Context) -> Iterator[Finding]:
+    """A position with several seats heads a unit or is accountable for something.
+
+    Why it matters: accountability that several people share is accountability nobody has.
+
+    How to fix: give the headship or the accountability to a position of one seat, such as a lead.
+
+    When it is wrong to heed it: for co-chairs, as communities elect them; model them as two positions, both heads.
+    """
+    seats = dict(zip(m.ids(Position), m.column(Position.seats), strict=True))
+    heads: dict[str, list[Ref]] = {}
+    for id, headed in zip(m.ids(Unit), m.column(Unit.heads), strict=True):
+        for head in headed:
+            heads.setdefault(head, []).append(unit(id))
+    for id, units in heads.items():
+        if seats.get(id, 0) > 1:
+            yield shared_accountability.finding(
+                position(id), "heads", field="seats", related=units, headed=tuple(units), seats=seats[id]
+            )
+    for id, count in raci(m, context.at).accountable_positions.items():
+        if seats.get(id, 0) > 1 and id not in heads:
+            yield shared_accountability.finding(
+                position(id), "accountable", field="seats", count=count, seats=seats[id]
+            )
+
+
+@shared_accountability.fires()
+def _crowded_top() -> Iterable[Record]:
+    return [_hq("boss"), Position(id="boss", title="Manager", unit="hq", seats=2)]
+
+
+@shared_accountability.fires()
+def _crowded_owner() -> Iterable[Record]:
+    duty = Duty(id="d", name="Answer questions", owner="agent")
+    return [_hq(), Position(id="agent", title="Agent", unit="hq", seats=4), duty]
+
+
+@shared_accountability.silent()
+def _co_chairs() -> Iterable[Record]:
+    chairs = [Position(id=id, title="Co-chair", unit="hq") for id in ("first", "second")]
+    return [_hq("first", "second"), *chairs, Position(id="agent", title="Agent", unit="hq", seats=4)]
+
+
+@frozen
+class LoadThresholds:
+    """How much one person may hold.
+
+    Attributes:
+        fte: the most full-time equivalents in sum.
+    """
+
+    fte: Decimal = FULL_TIME
+
+
+@rule(
+    "ORG404",
+    name="over-full-time",
+    severity=WARNING,
+    en="{subject} is assigned {peak} FTE in sum ({periods}).",
+    zh="{subject}合计分配了 {peak} FTE（{periods}）。",
+    needs=("assignment",),
+    date_use="ignored",
+    thresholds=LoadThresholds(),
+)
+def over_full_time(m: ModelView, context: Context) -> Iterator[Finding]:
+    """A person holds more than full time on some date.
+
+    Why it matters: part of what the plan counts on will not be there.
+
+    How to fix: lower the FTE of an assignment, or end one.
+
+    When it is wrong to heed it: where overtime is agreed; raise the threshold.
+
+    All dates are looked at, past and future.
+    """
+    for overload in workloads(m).over(context.thresholds.fte):
+        yield over_full_time.finding(
+            Ref("person", overload.person),
+            related=[Ref("assignment", id) for id in overload.assignments],
+            peak=overload.peak,
+            periods=tuple(map(str, overload.periods)),
+        )
+
+
+@over_full_time.fires()
+def _two_jobs() -> Iterable[Record]:
+    jobs = [Position(id=id, title=id.title(), unit="hq") for id in ("clerk", "cook")]
+    held = [Assignment(id=p.id, person="ann", position=p.id, fte=Decimal("0.6")) for p in jobs]
+    return [_hq(), *jobs, _ann(), *held]
+
+
+@over_full_time.silent()
+def _one_after_the_other() -> Iterable[Record]:
+    jobs = [Position(id=id, title=id.title(), unit="hq") for id in ("clerk", "cook")]
+    first = Assignment(id="a", person="ann", position="clerk", period=DateRange(None, date(2026, 1, 31)))
+    return [
+        _hq(),
+        *jobs,
+        _ann(),
+        first,
+        Assignment(id="b", person="ann", position="cook", period=DateRange(date(2026, 2, 1))),
+    ]
+
+
+@rule(
+    "ORG405",
+    name="overlapping-assignments",
+    en="{subject} and {other} both have {person} in {position} ({period}).",
+    zh="{subject}与{other}同时为{person}分配了{position}（{period}）。",
+    needs=("assignment",),
+    date_use="ignored",
+)
+def overlapping_assignments(m: ModelView, context: Context) -> Iterator[Finding]:
+    """Two assignments give one person the same position on the same days.
+
+    Why it matters: the person is counted twice there, in full-time equivalents, cost and cover.
+
+    How to fix: end the earlier one on the day before the later one starts, or remove one of them.
+
+    When it is wrong to heed it: never. Two positions held at once are two assignments, and no overlap.
+    """
+    for overlap in overlaps(m):
+        yield overlapping_assignments.finding(
+            Ref("assignment", overlap.second), field="period", key=(overlap.first,),
+            related=[Ref("assignment", overlap.first), Ref("person", overlap.person), position(overlap.position)],
+            other=overlap.first, person=Ref("person", overlap.person), position=position(overlap.position),
+            period=str(overlap.period),
+        )  # fmt: skip
+
+
+@overlapping_assignments.fires()
+def _twice() -> Iterable[Record]:
+    first = Assignment(id="old", person="ann", position="clerk", period=DateRange(None, date(2026, 3, 31)))
+    second = Assignment(id="new", person="ann", position="clerk", period=DateRange(date(2026, 3, 31)))
+    return [_hq(), Position(id="clerk", title="Clerk", unit="hq"), _ann(), first, second]
+
+
+@overlapping_assignments.silent()
+def _renewed() -> Iterable[Record]:
+    first = Assignment(id="old", person="ann", position="clerk", period=DateRange(None, date(2026, 3, 31)))
+    second = Assignment(id="new", person="ann", position="clerk", period=DateRange(date(2026, 4, 1)))
+    return [_hq(), Position(id="clerk", title="Clerk", unit="hq"), _ann(), first, second]
+
+
+@rule(
+    "ORG406",
+    name="outside-employment",
+    severity=WARNING,
+    en="{person} is assigned to a position ({subject}) on days outside the employment: {periods}.",
+    zh="{person}在任职期之外仍被分配岗位（{subject}）：{periods}。",
+    needs=("assignment", "person"),
+)
+def assigned_outside_employment(m: ModelView, context: Context) -> Iterator[Finding]:
+    """A person is assigned to a position before joining or after leaving.
+
+    Why it matters: the position looks held and is not.
+
+    How to fix: end the assignment on the last day of employment; correct the employment if that is what is wrong.
+
+    When it is wrong to heed it: for contractors, whose `employment` is then better left empty.
+
+    An assignment without an end is found once the employment is over at the date.
+    """
+    for outside in outside_employment(m, context.at):
+        yield assigned_outside_employment.finding(
+            Ref("assignment", outside.assignment), field="period", related=[Ref("person", outside.person)],
+            person=Ref("person", outside.person), periods=tuple(map(str, outside.periods)),
+        )  # fmt: skip
+
+
+@assigned_outside_employment.fires(at=DAY)
+def _left() -> Iterable[Record]:
+    gone = _ann(employment=DateRange(date(2025, 1, 1), date(2026, 1, 31)))
+    held = Assignment(id="a", person="ann", position="clerk", period=DateRange(date(2025, 1, 1)))
+    return [_hq(), Position(id="clerk", title="Clerk", unit="hq"), gone, held]
+
+
+@assigned_outside_employment.silent(at=DAY)
+def _stays() -> Iterable[Record]:
+    here = _ann(employment=DateRange(date(2025, 1, 1)))
+    held = Assignment(id="a", person="ann", position="clerk", period=DateRange(date(2025, 1, 1)))
+    return [_hq(), Position(id="clerk", title="Clerk", unit="hq"), here, held]
+
+
+RULES = (
+    vacancy,
+    over_filled,
+    shared_accountability,
+    over_full_time,
+    overlapping_assignments,
+    assigned_outside_employment,
+)
+"""The rules of this module."""

@@ -1,0 +1,393 @@
+"""Rules about how units and positions hang together (ORG1xx)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from attrs import evolve
+
+from community_ops.kernel.changes import ChangeSet, diff
+from community_ops.kernel.containers import Many
+from community_ops.kernel.derived import derived
+from community_ops.kernel.model import Model
+from community_ops.kernel.record import Record
+from community_ops.kernel.ref import Ref
+from community_ops.kernel.shapes import Id
+from community_ops.kernel.values import DateRange
+from community_ops.kernel.view import ModelView
+from community_ops.org.placement import positions_by_unit
+from community_ops.org.records import Position, Unit
+from community_ops.org.structure import hierarchy, unit_tree
+from community_ops.validation.finding import INFO, WARNING, Finding
+from community_ops.validation.rule import Context, rule
+
+_PATH_SHOWN = 12
+
+
+def position(id: str) -> Ref:
+    """Return the address of a position."""
+    return Ref("position", id)
+
+
+def unit(id: str) -> Ref:
+    """Return the address of a unit."""
+    return Ref("unit", id)
+
+
+@derived
+def _open_positions(m: ModelView) -> Mapping[str, tuple[str, ...]]:
+    """Return the positions that are not closed directly in each unit; units without any are left out."""
+    closed = {id for id, status in zip(m.ids(Position), m.column(Position.status), strict=True) if status == "closed"}
+    left = {home: tuple([id for id in ids if id not in closed]) for home, ids in positions_by_unit(m).items()}
+    return MappingProxyType({home: ids for home, ids in left.items() if ids})
+
+
+def _hq(**fields: object) -> Unit:
+    return Unit(id="hq", name="Head office", kind="organisation", **fields)  # type: ignore[arg-type]
+
+
+@rule(
+    "ORG101",
+    name="reporting-cycle",
+    en={
+        "": "Nobody is above {subject} in the end: {path}.",
+        "self": "{subject} reports to itself.",
+    },
+    zh={
+        "": "{subject}的汇报关系绕回自身：{path}。",
+        "self": "{subject}向自身汇报。",
+    },
+)
+def reporting_cycle(m: ModelView, context: Context) -> Iterator[Finding]:
+    """The chain of command comes back to where it started, or a position reports to itself.
+
+    Why it matters: nobody in the cycle, nor anyone below it, has a top to escalate to, and spans, layers and costs
+    rolled up along the line are not defined.
+
+    How to fix: decide which line in the path is wrong. At the top, leave `reports_to` empty.
+
+    When it is wrong to heed it: never for solid lines. Mutual agreements are functional lines, which may be circular.
+
+    Solid lines in force at the date are followed; without a date, the undated ones.
+    """
+    for cycle in hierarchy(m, context.at).cycles:
+        subject, *others = [position(id) for id in cycle]
+        if not others:
+            yield reporting_cycle.finding(subject, "self", field="reports_to", key=cycle)
+            continue
+        steps = [m.label(ref) for ref in [subject, *others, subject][:_PATH_SHOWN]]
+        path = " → ".join([*steps, "…"] if len(cycle) >= _PATH_SHOWN else steps)
+        yield reporting_cycle.finding(subject, field="reports_to", key=sorted(cycle), related=others, path=path)
+
+
+@reporting_cycle.fires()
+def _snake() -> Iterable[Record]:
+    lines = {"a": "b", "b": "c", "c": "a"}
+    return [_hq(), *(Position(id=id, title=id.upper(), unit="hq", reports_to=to) for id, to in lines.items())]
+
+
+@reporting_cycle.fires()
+def _mirror() -> Iterable[Record]:
+    return [_hq(), Position(id="a", title="A", unit="hq", reports_to="a")]
+
+
+@reporting_cycle.silent()
+def _ladder() -> Iterable[Record]:
+    return [_hq(), Position(id="a", title="A", unit="hq"), Position(id="b", title="B", unit="hq", reports_to="a")]
+
+
+def ended(status: str, period: DateRange | None, at: date | None) -> bool:
+    """Tell whether a position is closed: marked so, or past its last day."""
+    return status == "closed" or (at is not None and period is not None and period.end is not None and period.end < at)
+
+
+@rule(
+    "ORG102",
+    name="reports-to-closed-position",
+    en="{reports} report to {subject}, which is closed.",
+    zh="{reports}向已关闭的{subject}汇报。",
+    needs=("position",),
+)
+def reports_to_closed(m: ModelView, context: Context) -> Iterator[Finding]:
+    """Positions that go on report to one that has been closed.
+
+    Why it matters: their reports, approvals and escalations go to a place where nobody will ever be again.
+
+    How to fix: give them a new manager, usually the one the closed position reported to.
+
+    When it is wrong to heed it: never; a position that is only unfilled is not closed.
+    """
+    status, period = m.column(Position.status), m.column(Position.period)
+    tree = hierarchy(m, context.at)
+    closed = [
+        place for place, mark in enumerate(status) if tree.spans[place] and ended(mark, period[place], context.at)
+    ]
+    for place in closed:
+        reports = [
+            position(id) for id in tree.children(tree.ids[place])
+            if not ended(status[tree.place(id)], period[tree.place(id)], context.at)
+        ]  # fmt: skip
+        if reports:
+            yield reports_to_closed.finding(position(tree.ids[place]), related=reports, reports=tuple(reports))
+
+
+@reports_to_closed.fires()
+def _ghost() -> Iterable[Record]:
+    boss = Position(id="boss", title="Manager", unit="hq", status="closed")
+    return [_hq(), boss, Position(id="clerk", title="Clerk", unit="hq", reports_to="boss")]
+
+
+@reports_to_closed.silent(at=date(2026, 3, 2))
+def _going() -> Iterable[Record]:
+    last_day = DateRange(None, date(2026, 3, 2))
+    boss = Position(id="boss", title="Manager", unit="hq", period=last_day)
+    return [_hq(), boss, Position(id="clerk", title="Clerk", unit="hq", reports_to="boss")]
+
+
+@rule(
+    "ORG103",
+    name="unit-without-head",
+    severity=WARNING,
+    en="{subject} has {count} positions and nobody at its head.",
+    zh="{subject}有 {count} 个岗位，但没有负责人。",
+    needs=("unit", "position"),
+    date_use="ignored",
+)
+def unit_without_head(m: ModelView, context: Context) -> Iterator[Finding]:
+    """A unit that has positions names no position as its head.
+
+    Why it matters: nobody answers for the unit, so escalations, approvals and budgets have no owner there.
+
+    How to fix: name the head in `Unit.heads`; the head may sit in the unit, below it or above it, and may head several
+    units.
+
+    When it is wrong to heed it: for groups and networks, which are not judged, and in self-managed teams, where a
+    waiver says so once. A unit without positions of its own is not judged either: its parts have heads.
+    """
+    positions = _open_positions(m)
+    for id, heads, kind in zip(m.ids(Unit), m.column(Unit.heads), m.column(Unit.kind), strict=True):
+        if not heads and kind not in ("group", "network") and id in positions:
+            yield unit_without_head.finding(unit(id), field="heads", count=len(positions[id]))
+
+
+@unit_without_head.fires()
+def _headless() -> Iterable[Record]:
+    return [_hq(), Position(id="clerk", title="Clerk", unit="hq")]
+
+
+@unit_without_head.silent()
+def _headed() -> Iterable[Record]:
+    return [_hq(heads=("boss",)), Position(id="boss", title="Manager", unit="hq"), Unit(id="spare", name="Spare")]
+
+
+@rule(
+    "ORG104",
+    name="head-from-elsewhere",
+    severity=WARNING,
+    en="{head} heads {subject} but sits in {home}, which is neither part of it nor above it.",
+    zh="{head}是{subject}的负责人，但所在的{home}既不属于它，也不是它的上级。",
+    needs=("unit", "position"),
+    date_use="ignored",
+)
+def head_from_elsewhere(m: ModelView, context: Context) -> Iterator[Finding]:
+    """A unit is headed by a position of an unrelated unit.
+
+    Why it matters: the head's own chain of command does not contain the unit, so two lines disagree about it.
+
+    How to fix: head the unit from within, or from a unit above it; or move the unit.
+
+    When it is wrong to heed it: for an interim head during a reorganisation.
+    """
+    tree = unit_tree(m)
+    homes = dict(zip(m.ids(Position), m.column(Position.unit), strict=True))
+    for id, heads in zip(m.ids(Unit), m.column(Unit.heads), strict=True):
+        for head in heads:
+            home = homes.get(head)
+            if home is None or home not in tree or home == id:
+                continue
+            if not tree.is_above(id, home) and not tree.is_above(home, id):
+                yield head_from_elsewhere.finding(
+                        unit(id), field="heads", key=(head,), related=[position(head), unit(home)],
+                        head=position(head), home=unit(home),
+                    )  # fmt: skip
+
+
+@head_from_elsewhere.fires()
+def _stranger() -> Iterable[Record]:
+    sales = Unit(id="sales", name="Sales", parent="hq", heads=("cook",))
+    return [
+        _hq(),
+        sales,
+        Unit(id="canteen", name="Canteen", parent="hq"),
+        Position(id="cook", title="Cook", unit="canteen"),
+    ]
+
+
+@head_from_elsewhere.silent()
+def _from_above() -> Iterable[Record]:
+    sales = Unit(id="sales", name="Sales", parent="hq", heads=("ceo", "seller"))
+    team = Unit(id="team", name="Team", parent="sales")
+    return [
+        _hq(),
+        sales,
+        team,
+        Position(id="ceo", title="CEO", unit="hq"),
+        Position(id="seller", title="Seller", unit="team"),
+    ]
+
+
+@rule(
+    "ORG105",
+    name="empty-department",
+    severity=WARNING,
+    en="{subject} has no position, nor has any part of it.",
+    zh="{subject}及其下属单位没有任何岗位。",
+    needs=("unit", "position"),
+    date_use="ignored",
+)
+def empty_department(m: ModelView, context: Context) -> Iterator[Finding]:
+    """A department has no position anywhere below it.
+
+    Why it matters: work and money are planned for it and nobody is there; readers of the chart are misled.
+
+    How to fix: move the positions that do its work into it, or dissolve it. The fix dissolves it: its parts and
+    whatever else refers to it go to the unit above.
+
+    When it is wrong to heed it: while a department is being founded. Teams, groups and networks are not judged.
+    """
+    tree = unit_tree(m)
+    positions = _open_positions(m)
+    held = tree.rollup([len(positions.get(id, ())) for id in tree.ids])
+    for place, kind in enumerate(m.column(Unit.kind)):
+        if kind in ("department", "division") and not held[place]:
+            above = tree.parents[place]
+            outermost = above is None or held[above] or m.column(Unit.kind)[above] not in ("department", "division")
+            if outermost:  # an empty part of an empty department is the same fault
+                yield empty_department.finding(unit(tree.ids[place]))
+
+
+@empty_department.fires()
+def _hollow() -> Iterable[Record]:
+    return [
+        _hq(),
+        Unit(id="content", name="Content", kind="department", parent="hq"),
+        Position(id="a", title="A", unit="hq"),
+    ]
+
+
+@empty_department.silent()
+def _through_parts() -> Iterable[Record]:
+    content = Unit(id="content", name="Content", kind="department", parent="hq")
+    return [_hq(), content, Unit(id="team", name="Team", parent="content"), Position(id="a", title="A", unit="team")]
+
+
+@empty_department.fix
+def _dissolve(model: Model, found: Finding) -> ChangeSet | None:
+    gone = model[found.subject]
+    assert isinstance(gone, Unit)
+    heir = gone.parent if gone.parent != gone.id else None
+    mended = []
+    for holder in model.referrers(found.subject):
+        values: dict[str, Any] = {}
+        for spec in model.schema.kind(holder).layout.fields:
+            value = spec.get(holder)
+            if not any(ref == found.subject for _, ref, _ in spec.shape.references(value)):
+                continue
+            if spec.shape == Many(Id("unit")):
+                values[spec.name] = tuple(id for id in value if id != gone.id)
+            elif heir is None:
+                return None  # nothing is above it, so there is nowhere for this reference to go
+            else:
+                values[spec.name] = spec.shape.rewrite(value, instead(found.subject, unit(heir)))
+        mended.append(evolve(holder, **values))
+    return diff(model, model.replace(*mended).remove(found.subject))
+
+
+def instead(old: Ref, new: Ref) -> Callable[[Ref], Ref]:
+    """Return what turns one address into another and leaves all others alone."""
+    return lambda ref: new if ref == old else ref
+
+
+@rule(
+    "ORG106",
+    name="several-roots",
+    severity=INFO,
+    opt_in=True,
+    en="{count} positions report to nobody: {roots}.",
+    zh="{count} 个岗位没有上级：{roots}。",
+    needs=("position",),
+)
+def several_roots(m: ModelView, context: Context) -> Iterator[Finding]:
+    """More than one position reports to nobody.
+
+    Why it is worth knowing: in a company with one top, each further root is a forgotten reporting line.
+
+    How to fix: fill in `reports_to` where a line was forgotten.
+
+    When it is wrong to heed it: in communities, partnerships and federations, which have many tops; so it is opt-in.
+    """
+    tree = hierarchy(m, context.at)
+    roots = tuple(position(id) for id in tree.roots if id not in tree.dangling)
+    if len(roots) > 1:
+        yield several_roots.finding(roots[0], related=roots[1:], count=len(roots), roots=roots)
+
+
+@several_roots.fires()
+def _twins() -> Iterable[Record]:
+    return [_hq(), Position(id="a", title="A", unit="hq"), Position(id="b", title="B", unit="hq")]
+
+
+@several_roots.silent()
+def _single() -> Iterable[Record]:
+    return [_hq(), Position(id="a", title="A", unit="hq"), Position(id="b", title="B", unit="hq", reports_to="a")]
+
+
+@rule(
+    "ORG107",
+    name="one-position-unit",
+    severity=INFO,
+    opt_in=True,
+    en="{subject} consists of one position, {only}.",
+    zh="{subject}只有一个岗位：{only}。",
+    needs=("unit", "position"),
+    date_use="ignored",
+)
+def one_position_unit(m: ModelView, context: Context) -> Iterator[Finding]:
+    """A unit with a single position of one seat and no parts.
+
+    Why it is worth knowing: such units add a layer of names without dividing work.
+
+    How to fix: merge it into the unit above, or leave it where independence demands it.
+
+    When it is wrong to heed it: for functions that must stand apart, such as audit; so it is opt-in.
+    """
+    tree = unit_tree(m)
+    seats = dict(zip(m.ids(Position), m.column(Position.seats), strict=True))
+    for id, held in _open_positions(m).items():
+        if len(held) == 1 and seats[held[0]] <= 1 and not tree.span(id):
+            yield one_position_unit.finding(unit(id), only=position(held[0]))
+
+
+@one_position_unit.fires()
+def _alone() -> Iterable[Record]:
+    return [_hq(), Position(id="a", title="A", unit="hq")]
+
+
+@one_position_unit.silent()
+def _many_seats() -> Iterable[Record]:
+    return [_hq(), Position(id="a", title="A", unit="hq", seats=3)]
+
+
+RULES = (
+    reporting_cycle,
+    reports_to_closed,
+    unit_without_head,
+    head_from_elsewhere,
+    empty_department,
+    several_roots,
+    one_position_unit,
+)
+"""The rules of this module."""

@@ -1,0 +1,117 @@
+"""How many positions, seats, people and full-time equivalents each unit has, on its own and with all under it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+
+from attrs import field, frozen
+
+from community_ops.kernel.derived import derived
+from community_ops.kernel.view import ModelView
+from community_ops.org.exact import Scale
+from community_ops.org.holding import staffing
+from community_ops.org.placement import units_by_position
+from community_ops.org.structure import Hierarchy, unit_tree
+
+
+@frozen(kw_only=True)
+class Strength:
+    """How large a unit is on a day.
+
+    Attributes:
+        positions: how many positions exist.
+        seats: how many holders they are meant to have.
+        filled: how many of the seats are filled.
+        people: how many people hold them; who holds several counts once.
+        planned_fte: full-time equivalents of all seats.
+        fte: full-time equivalents assigned.
+    """
+
+    positions: int
+    seats: int
+    filled: int
+    people: int
+    planned_fte: Decimal
+    fte: Decimal
+
+    def __str__(self) -> str:
+        return f"{self.filled} of {self.seats} seats filled, {self.people} people, {self.fte} FTE"
+
+
+@frozen(eq=False, repr=False)
+class Headcount:
+    """How large every unit is on a day; made by `headcount`."""
+
+    _tree: Hierarchy = field(alias="tree")
+    _scale: Scale = field(alias="scale")
+    _own: tuple[Sequence[int], ...] = field(alias="own")
+    _total: tuple[Sequence[int], ...] = field(alias="total")
+
+    def own(self, unit: str) -> Strength:
+        """Return how large a unit is by the positions directly in it.
+
+        Raises:
+            UnknownRecord: there is no such unit.
+        """
+        return self._strength(self._own, unit)
+
+    def total(self, unit: str) -> Strength:
+        """Return how large a unit is with all units under it; on a cycle, with all on and below the cycle.
+
+        Raises:
+            UnknownRecord: there is no such unit.
+        """
+        return self._strength(self._total, unit)
+
+    def _strength(self, columns: tuple[Sequence[int], ...], unit: str) -> Strength:
+        place = self._tree.place(unit)
+        positions, seats, filled, planned, fte, people = (column[place] for column in columns)
+        return Strength(
+            positions=positions,
+            seats=seats,
+            filled=filled,
+            people=people,
+            planned_fte=self._scale.decimal(planned),
+            fte=self._scale.decimal(fte),
+        )
+
+
+@derived
+def headcount(m: ModelView, at: date) -> Headcount:
+    """Return how large every unit is on a day; positions in a unit that does not exist count nowhere.
+
+    Example:
+        >>> from community_ops import Assignment, OperatingModel, Position, Unit
+        >>> model = OperatingModel.of(
+        ...     Unit(id="hq", name="HQ"),
+        ...     Unit(id="service", name="Service", parent="hq"),
+        ...     Position(id="agent", title="Agent", unit="service", seats=3),
+        ...     Assignment(id="a1", person="ann", position="agent", fte="0.5"),
+        ... )
+        >>> print(headcount(model, date(2026, 3, 2)).total("hq"))
+        1 of 3 seats filled, 1 people, 0.5 FTE
+    """
+    tree, staffed, homes = unit_tree(m), staffing(m, at), units_by_position(m)
+    units = [homes[position] for position in staffed.positions]
+    places = [None if unit is None else tree.place(unit) for unit in units]
+    planned = [seats * parts for seats, parts in zip(staffed.seats, staffed.seat_parts, strict=True)]
+    values: list[Sequence[int]] = [[1] * len(places), staffed.seats, staffed.filled, planned, staffed.fte_parts]
+    own: list[Sequence[int]] = [_sums(len(tree), places, column) for column in values]
+    total: list[Sequence[int]] = [tree.rollup(column) for column in own]
+    people: list[list[str]] = [[] for _ in range(len(tree))]
+    for place, holders in zip(places, staffed.people, strict=True):
+        if place is not None:
+            people[place] += holders
+    own.append([len(set(here)) for here in people])
+    total.append(tree.count_distinct(people))
+    return Headcount(tree, staffed.scale, tuple(own), tuple(total))
+
+
+def _sums(length: int, places: Sequence[int | None], values: Sequence[int]) -> list[int]:
+    sums = [0] * length
+    for place, value in zip(places, values, strict=True):
+        if place is not None:
+            sums[place] += value
+    return sums
