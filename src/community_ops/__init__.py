@@ -1,0 +1,174 @@
+"""An executable operating model: an organisation as one typed graph, and all that follows from it.
+
+Names are loaded when first used, so that `import community_ops` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from attrs import evolve, field, frozen
+
+    from community_ops import errors, io, org, strategies, templates, validation, view
+    from community_ops.errors import (
+        CommunityOpsError,
+        Conflict,
+        DuplicateRecord,
+        InvalidDocument,
+        InvalidRecord,
+        InvalidSchema,
+        LateRead,
+        MissingExtra,
+        Problem,
+        StillReferenced,
+        UnknownRecord,
+    )
+    from community_ops.io.documents import dump, dumps, load, loads
+    from community_ops.kernel.changes import ChangeSet, Update, diff
+    from community_ops.kernel.derived import derived
+    from community_ops.kernel.frozenmap import FrozenMap
+    from community_ops.kernel.model import Model, TableOf
+    from community_ops.kernel.record import Record, Value, at_least, ref
+    from community_ops.kernel.ref import Ref
+    from community_ops.kernel.schema import Schema
+    from community_ops.kernel.table import Table
+    from community_ops.kernel.values import DateRange, Estimate, Money
+    from community_ops.kernel.view import ModelView
+    from community_ops.operating_model import OperatingModel
+    from community_ops.org.records import (
+        Assignment,
+        Duty,
+        Goal,
+        Person,
+        Position,
+        ReportingLine,
+        Responsibility,
+        Skill,
+        SkillLevel,
+        Unit,
+    )
+    from community_ops.validation.book import RuleBook
+    from community_ops.validation.finding import Finding, Severity
+    from community_ops.validation.report import FindingError, Report
+    from community_ops.validation.rule import Context, Rule, rule
+
+    __version__: str
+
+_NAMES = {
+    "attrs": "evolve field frozen",
+    "community_ops.errors": "CommunityOpsError Conflict DuplicateRecord InvalidDocument InvalidRecord InvalidSchema "
+    "LateRead MissingExtra Problem StillReferenced UnknownRecord",
+    "community_ops.io.documents": "dump dumps load loads",
+    "community_ops.kernel.changes": "ChangeSet Update diff",
+    "community_ops.kernel.derived": "derived",
+    "community_ops.kernel.frozenmap": "FrozenMap",
+    "community_ops.kernel.model": "Model TableOf",
+    "community_ops.kernel.record": "Record Value at_least ref",
+    "community_ops.kernel.ref": "Ref",
+    "community_ops.kernel.schema": "Schema",
+    "community_ops.kernel.table": "Table",
+    "community_ops.kernel.values": "DateRange Estimate Money",
+    "community_ops.kernel.view": "ModelView",
+    "community_ops.operating_model": "OperatingModel",
+    "community_ops.org.records": "Assignment Duty Goal Person Position ReportingLine Responsibility Skill SkillLevel "
+    "Unit",
+    "community_ops.validation.book": "RuleBook",
+    "community_ops.validation.finding": "Finding Severity",
+    "community_ops.validation.report": "FindingError Report",
+    "community_ops.validation.rule": "Context Rule rule",
+}
+_ROOMS = ("errors", "io", "org", "strategies", "templates", "validation", "view")
+_HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
+
+__all__ = [
+    "Assignment",
+    "ChangeSet",
+    "CommunityOpsError",
+    "Conflict",
+    "Context",
+    "DateRange",
+    "DuplicateRecord",
+    "Duty",
+    "Estimate",
+    "Finding",
+    "FindingError",
+    "FrozenMap",
+    "Goal",
+    "InvalidDocument",
+    "InvalidRecord",
+    "InvalidSchema",
+    "LateRead",
+    "MissingExtra",
+    "Model",
+    "ModelView",
+    "Money",
+    "OperatingModel",
+    "Person",
+    "Position",
+    "Problem",
+    "Record",
+    "Ref",
+    "Report",
+    "ReportingLine",
+    "Responsibility",
+    "Rule",
+    "RuleBook",
+    "Schema",
+    "Severity",
+    "Skill",
+    "SkillLevel",
+    "StillReferenced",
+    "Table",
+    "TableOf",
+    "Unit",
+    "UnknownRecord",
+    "Update",
+    "Value",
+    "at_least",
+    "derived",
+    "diff",
+    "dump",
+    "dumps",
+    "errors",
+    "evolve",
+    "field",
+    "frozen",
+    "io",
+    "load",
+    "loads",
+    "org",
+    "ref",
+    "rule",
+    "strategies",
+    "templates",
+    "validation",
+    "view",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOME:
+        value = getattr(import_module(_HOME[name]), name)
+    elif name in _ROOMS:
+        value = import_module(f"community_ops.{name}")
+    elif name == "__version__":
+        value = _version()
+    else:
+        raise AttributeError(f"module 'community_ops' has no attribute {name!r}")
+    globals()[name] = value
+    return value
+
+
+def _version() -> str:
+    from importlib.metadata import PackageNotFoundError, version  # noqa: PLC0415 - slow to import
+
+    try:
+        return version("community-ops")
+    except PackageNotFoundError:  # the source is on the path, but nothing is installed
+        return "0+unknown"
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__, "__version__"])
