@@ -173,3 +173,39 @@ def test_the_version_is_shown_only_when_asked(capsys: pytest.CaptureFixture[str]
         main(["--version"])
     assert stopped.value.code == 0
     assert capsys.readouterr().out == f"community-ops {co.__version__}\n"
+
+
+@pytest.mark.parametrize("day", ["20260302", "2026-W10-1", "2026-3-2"])
+def test_a_day_in_another_notation_is_refused(day: str, clean: str) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["check", clean, "--at", day])
+    assert stop.value.code == 2
+
+
+def test_codes_that_name_nothing_are_refused(clean: str) -> None:
+    with pytest.raises(SystemExit) as stop:
+        main(["check", clean, "--select", " , "])
+    assert stop.value.code == 2
+
+
+def test_an_interrupted_check_says_so_by_its_status(clean: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(co.OperatingModel, "check", interrupted)
+    assert main(["check", clean]) == 130
+
+
+def test_a_closed_standard_output_changes_no_status(faulty: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdout", None)
+    assert main(["check", faulty]) == 1
+
+
+def test_a_reader_that_stops_early_is_not_told_that_all_is_well(faulty: str) -> None:
+    command = [sys.executable, "-m", "community_ops.cli", "check", faulty]
+    reader, writer = os.pipe()
+    os.close(reader)
+    try:
+        assert subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, check=False).returncode == 1
+    finally:
+        os.close(writer)

@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from community_ops.validation.wording import Language
 
 CLEAN, FAULTS, UNUSABLE = 0, 1, 2
+INTERRUPTED = 130  # as shells report a process that Ctrl-C ended
 # The date of the built-in template: its vacancy is 75 days old on this day.
 DEMO_DATE = date(2026, 3, 2)
 
@@ -28,18 +30,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: what follows the command's name; None for the process's own.
 
     Returns:
-        The exit status: 0 clean, 1 faults found, 2 unusable input.
+        The exit status: 0 clean, 1 faults found, 2 unusable input, 130 interrupted.
     """
     options = _parser().parse_args(arguments)
     _speak_utf8()
     try:
         status = int(options.run(options))
-        sys.stdout.flush()
+        flush = getattr(sys.stdout, "flush", None)  # there is no stream at all when the caller closed it
+        if flush is not None:
+            flush()
         return status
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except BrokenPipeError:
         # Whoever reads has had enough. Python would complain once more when it closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return CLEAN
+        return int(options.status)
     except (OSError, co.InvalidDocument, LookupError) as error:
         print(f"community-ops: {error}", file=sys.stderr)
         return UNUSABLE
@@ -84,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
 
     for command in (demo, check, explain, new):
         command.add_argument("--language", choices=["en", "zh"], default="en")
+        command.set_defaults(status=CLEAN)
     return parser
 
 
@@ -96,23 +103,29 @@ class _Version(argparse.Action):
 
 
 def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"must be a date written YYYY-MM-DD, got {text!r}") from None
+    with suppress(ValueError):
+        day = date.fromisoformat(text)
+        if day.isoformat() == text:  # other notations, such as 2026-W10-1, are not what the help promises
+            return day
+    raise argparse.ArgumentTypeError(f"must be a date written YYYY-MM-DD, got {text!r}")
 
 
 def _codes(text: str) -> tuple[str, ...]:
-    return tuple(code.strip() for code in text.split(",") if code.strip())
+    codes = tuple(code.strip() for code in text.split(",") if code.strip())
+    if not codes:  # it would run all rules, or none less, without a word
+        raise argparse.ArgumentTypeError(f"must name codes, separated by commas, got {text!r}")
+    return codes
 
 
 def _check(options: argparse.Namespace) -> int:
     model = co.load(options.file)
     today = date.today()  # noqa: DTZ011 - the day where the user sits
     report = model.check(at=options.at or today, select=options.select, ignore=options.ignore)
-    print(report.to_json(options.language) if options.format == "json" else report.to_text(options.language))
     severity: Severity = co.Severity(options.fail_on)
-    return FAULTS if report.failing(severity) else CLEAN
+    # Known before anything is printed: whoever stops reading half-way must not be told that all is well.
+    options.status = FAULTS if report.failing(severity) else CLEAN
+    print(report.to_json(options.language) if options.format == "json" else report.to_text(options.language))
+    return int(options.status)
 
 
 def _explain(options: argparse.Namespace) -> int:

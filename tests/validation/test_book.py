@@ -6,7 +6,19 @@ from datetime import date, datetime
 import pytest
 from attrs import evolve, frozen
 
-from community_ops import Context, ModelView, OperatingModel, Person, Position, Ref, RuleBook, Severity, Unit, rule
+from community_ops import (
+    Context,
+    ModelView,
+    OperatingModel,
+    Person,
+    Position,
+    Ref,
+    Rule,
+    RuleBook,
+    Severity,
+    Unit,
+    rule,
+)
 from community_ops.errors import InvalidSchema
 from community_ops.validation.book import CRASHED
 from community_ops.validation.finding import Finding
@@ -214,3 +226,42 @@ def test_a_rule_needs_a_page_and_both_languages() -> None:
         rule("TST402", name="half", en={"": "x", "other": "y"}, zh="x")
     assert repr(long_name) == "<Rule TST101 long-name>"
     assert long_name.summary == "Names should be short."
+
+
+@rule("TST401", name="wordless", en="{nothing}", zh="{nothing}")
+def wordless(m: ModelView, context: Context) -> Iterator[Finding]:
+    """Promises a parameter that it does not give."""
+    yield wordless.finding(Ref("unit", "u"))
+
+
+@rule("TST402", name="no-finding", en="x", zh="x")
+def no_finding(m: ModelView, context: Context) -> Iterator[Finding]:
+    """Yields something else."""
+    yield "text"  # type: ignore[misc]
+
+
+class Mute(Exception):
+    def __str__(self) -> str:
+        raise RuntimeError("no text either")
+
+
+@rule("TST403", name="mute", en="x", zh="x")
+def mute(m: ModelView, context: Context) -> Iterator[Finding]:
+    """Fails, and so does the text of its failure."""
+    raise Mute
+
+
+@pytest.mark.parametrize("faulty", [wordless, no_finding, mute], ids=lambda rule: rule.name)
+def test_whatever_is_wrong_with_a_rule_the_report_can_be_read(faulty: Rule) -> None:
+    report = RuleBook.of(faulty).check(OperatingModel.of(Unit(id="u", name="U")))
+    assert [found.code for found in report.findings] == [CRASHED]
+    assert faulty.code in report.to_text()
+
+
+def test_severities_are_given_by_whole_codes_and_may_be_plain_words() -> None:
+    book = OperatingModel.rules()
+    with pytest.raises(LookupError, match="ORG2"):
+        book.with_severity({"ORG2": Severity.INFO})
+    with pytest.raises(ValueError, match="grave"):
+        book.with_severity({"ORG201": "grave"})  # type: ignore[dict-item]
+    assert book.with_severity({"ORG201": "error"}).rule("ORG201").severity is Severity.ERROR  # type: ignore[dict-item]

@@ -24,7 +24,6 @@ from community_ops.kernel.schema import Schema
 from community_ops.validation.book import RuleBook
 from community_ops.validation.references import RULES, circles
 
-
 ALWAYS = DateRange()
 
 
@@ -65,6 +64,14 @@ def test_one_missing_record_is_one_finding_however_many_name_it() -> None:
     ]
     assert report.findings[0].message == "2 records, A first, name 'gone' as parent, but there is no unit of that id."
     assert all(f.fix is None for f in report.findings)
+
+
+def test_a_missing_record_is_the_same_fault_whoever_names_it_first() -> None:
+    a, b = Unit(id="a", name="A", parent="gone"), Unit(id="b", name="B", parent="gone")
+    prints = {judge(OperatingModel(units), "REF101").findings[0].fingerprint for units in ([a, b], [b, a], [a], [b])}
+    assert len(prints) == 1
+    other = judge(OperatingModel.of(Position(id="p", title="P", unit="gone")), "REF101").findings[0]
+    assert other.fingerprint not in prints
 
 
 def test_every_sort_of_reference_is_looked_at() -> None:
@@ -203,3 +210,22 @@ def test_backward_periods_are_found_wherever_a_period_stands() -> None:
         ("person:p", "employment"),
     ]
     assert len(judge(Steps.of(Stage(id="s", period=backward)), "REF201")) == 1
+
+
+def test_a_record_that_names_the_missing_one_twice_counts_once() -> None:
+    (found,) = OperatingModel.of(Unit(id="u", name="U", heads=("p", "p"))).check(select=["REF101"]).findings
+    assert found.related == ()
+    assert found.message == "U names 'p' as heads, but there is no position of that id."
+
+
+def test_two_spellings_in_one_record_are_mended_at_once() -> None:
+    model = OperatingModel.of(Unit(id="u", name="U", heads=("boss", "BOSS")), Position(id="Boss", title="B", unit="u"))
+    (found,) = model.check(select=["REF101"]).findings
+    assert found.related == ()
+    assert found.fix is not None
+    assert model.apply(found.fix).check(select=["REF101"]).findings == ()
+
+
+def test_a_spelling_that_would_close_a_circle_is_not_mended() -> None:
+    (found,) = OperatingModel.of(Unit(id="HQ", name="HQ", parent="hq")).check(select=["REF101"]).findings
+    assert found.fix is None

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from community_ops.kernel.ref import Ref
-from community_ops.validation.wording import listed, phrase, render
+from community_ops.kernel.values import DateRange
+from community_ops.validation.wording import counted, listed, phrase, render
 
 
 def shout(ref: Ref) -> str:
@@ -47,3 +48,21 @@ def test_a_placeholder_without_a_parameter_is_an_error_not_a_gap() -> None:
 
 def test_braces_in_names_are_text() -> None:
     assert render("{who} left", {"who": "{unit}"}, "en", shout) == "{unit} left"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "english", "chinese"),
+    [
+        (date(2026, 1, 1), date(2026, 1, 31), "2026-01-01 to 2026-01-31", "2026-01-01 至 2026-01-31"),
+        (date(2026, 1, 1), None, "from 2026-01-01", "自 2026-01-01 起"),
+        (None, date(2026, 1, 31), "until 2026-01-31", "至 2026-01-31 止"),
+        (None, None, "at all times", "一直"),
+    ],
+)
+def test_a_period_reads_as_people_say_it(start: date | None, end: date | None, english: str, chinese: str) -> None:
+    period = DateRange(start, end)
+    assert (phrase(period, "en", shout), phrase(period, "zh", shout)) == (english, chinese)
+
+
+def test_a_number_takes_the_noun_in_the_right_form() -> None:
+    assert [counted(n, "person", "people")["en"] for n in (0, 1, 2)] == ["0 people", "1 person", "2 people"]

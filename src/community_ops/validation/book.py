@@ -89,9 +89,14 @@ class RuleBook:
         return RuleBook(self.rules, self.selected, (*self.ignored, *prefixes))
 
     def with_severity(self, severities: Mapping[str, Severity]) -> RuleBook:
-        """Return a book in which rules, by code, have other severities."""
-        self._known(severities)
-        rules = tuple(r.with_severity(severities[r.code]) if r.code in severities else r for r in self.rules)
+        """Return a book in which rules, by their whole codes, have other severities.
+
+        Raises:
+            LookupError: there is no such rule.
+            ValueError: there is no such severity.
+        """
+        worse = {self.rule(code).code: Severity(severity) for code, severity in severities.items()}
+        rules = tuple(r.with_severity(worse[r.code]) if r.code in worse else r for r in self.rules)
         return RuleBook(rules, self.selected, self.ignored)
 
     def with_thresholds(self, code: str, **values: Any) -> RuleBook:
@@ -170,7 +175,7 @@ def _judge(rule: Rule, model: Model, at: date | None) -> tuple[Finding, ...]:
     try:
         return rule.check(model, Context(None if rule.date_use == "ignored" else at, rule.thresholds))
     except Exception as error:
-        parameters = {"code": rule.code, "error": f"{type(error).__name__}: {error}"}
+        parameters = {"code": rule.code, "error": _described(error)}
         return (
             Finding(
                 code=CRASHED,
@@ -181,3 +186,10 @@ def _judge(rule: Rule, model: Model, at: date | None) -> tuple[Finding, ...]:
                 templates=_CRASH_TEXT,
             ),
         )
+
+
+def _described(error: Exception) -> str:
+    try:
+        return f"{type(error).__name__}: {error}"
+    except Exception:  # an exception whose own text fails must not end the run either
+        return type(error).__name__

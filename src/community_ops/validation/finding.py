@@ -15,7 +15,7 @@ from attrs import evolve, frozen
 from community_ops.kernel.frozenmap import FrozenMap
 from community_ops.kernel.ref import Ref
 from community_ops.kernel.view import ModelView
-from community_ops.validation.wording import Language, render
+from community_ops.validation.wording import Language, in_one_line, render
 
 if TYPE_CHECKING:
     from community_ops.kernel.changes import ChangeSet
@@ -59,6 +59,8 @@ class Finding:
         related: other records that matter.
         parameters: what the message says, by placeholder.
         key: what beside code, subject and field tells this finding from others, such as a dangling target.
+        gathered: whether the subject is merely the first of several it is about, so that it is no part of what the
+            finding is known by.
         at: the date it was found at; None if none was given.
     """
 
@@ -71,6 +73,7 @@ class Finding:
     related: tuple[Ref, ...] = ()
     parameters: Mapping[str, Any] = attrs.field(factory=FrozenMap, converter=FrozenMap)
     key: tuple[str, ...] = ()
+    gathered: bool = False
     at: date | None = attrs.field(default=None, eq=False)
     _templates: Templates = attrs.field(factory=dict, alias="templates", eq=False, repr=False)
     _fixer: Fixer | None = attrs.field(default=None, alias="fixer", eq=False, repr=False)
@@ -92,12 +95,12 @@ class Finding:
         return render(self._templates[language], values, language, self._name)
 
     def _name(self, ref: Ref) -> str:
-        return ref.id if self._model is None else str(ModelView.label(self._model, ref))
+        return ref.id if self._model is None else in_one_line(ModelView.label(self._model, ref), ref)
 
     @property
     def fingerprint(self) -> str:
         """Sixteen hexadecimal digits that stay the same from run to run while the fault stays the same."""
-        identity = [self.code, str(self.subject), self.field or "", *self.key]
+        identity = [self.code, "" if self.gathered else str(self.subject), self.field or "", *self.key]
         return hashlib.sha256(json.dumps(identity, ensure_ascii=False).encode()).hexdigest()[:16]
 
     @property

@@ -22,6 +22,7 @@ from community_ops.kernel.values import DateRange
 from community_ops.kernel.view import ModelView
 from community_ops.validation.finding import Finding
 from community_ops.validation.rule import Context, Rows, rule
+from community_ops.validation.wording import in_one_line
 
 _PATH_SHOWN = 12
 
@@ -96,7 +97,7 @@ def dangling_reference(m: ModelView, context: Context) -> Iterator[Finding]:
 
 def _dangling_findings(m: ModelView, relation: Relation, broken: tuple[Pair, ...]) -> Iterator[Finding]:
     holders: dict[Ref, list[Ref]] = {}
-    for id, target in broken:
+    for id, target in dict.fromkeys(broken):  # a record may name the same one twice
         holders.setdefault(target, []).append(Ref(relation.kind, id))
     spelled: dict[tuple[str, str], list[Ref]] = {}
     for target, everyone in holders.items():
@@ -106,26 +107,32 @@ def _dangling_findings(m: ModelView, relation: Relation, broken: tuple[Pair, ...
         else:
             spelled.setdefault((target.kind, found[0]), []).append(target)
     for (kind, normaliser), targets in spelled.items():
-        everyone = [holder for target in targets for holder in holders[target]]
+        count = sum(len(holders[target]) for target in targets)
+        everyone = list(dict.fromkeys(holder for target in targets for holder in holders[target]))
         shared: dict[str, Any] = {"kind": kind, "normaliser": _DIFFERENCES[normaliser]}
-        if len(everyone) == 1:
+        if count == 1:
             found = meant(m, targets[0])
             assert found is not None
             yield dangling_reference.finding(
-                everyone[0], "spelling", field=relation.field, key=(relation.name, targets[0].id), **shared,
-                target=targets[0].id, meant=found[1],
+                everyone[0], "spelling", field=relation.field, key=(*_name(relation), str(targets[0])), gathered=True,
+                target=targets[0].id, meant=found[1], **shared,
             )  # fmt: skip
         else:
             yield dangling_reference.finding(
-                everyone[0], "spellings", field=relation.field, key=(relation.name, normaliser), related=everyone[1:],
-                **shared, count=len(everyone), targets=tuple(target.id for target in targets),
+                everyone[0], "spellings", field=relation.field, key=(*_name(relation), kind, normaliser), gathered=True,
+                related=everyone[1:],
+                **shared, count=count, targets=tuple(target.id for target in targets),
             )  # fmt: skip
+
+
+def _name(relation: Relation) -> tuple[str, str]:
+    return relation.kind, relation.name
 
 
 def _missing(relation: Relation, target: Ref, holders: list[Ref]) -> Finding:
     return dangling_reference.finding(
-        holders[0], "one" if len(holders) == 1 else "many", field=relation.field, key=(relation.name, str(target)),
-        related=holders[1:], kind=target.kind, target=target.id, count=len(holders),
+        holders[0], "one" if len(holders) == 1 else "many", field=relation.field, key=(*_name(relation), str(target)),
+        gathered=True, related=holders[1:], kind=target.kind, target=target.id, count=len(holders),
     )  # fmt: skip
 
 
@@ -161,7 +168,7 @@ def _respell(model: Model, found: Finding) -> ChangeSet | None:
         return None
     normaliser = found.parameters["normaliser"]["en"]
     relation = next(
-        relation for relation in model.schema.kind(found.subject.kind).relations if relation.name == found.key[0]
+        relation for relation in model.schema.kind(found.subject.kind).relations if relation.name == found.key[1]
     )
     corrections = {}
     for _, target in dangling(model, relation.kind, relation.name):
@@ -174,7 +181,10 @@ def _respell(model: Model, found: Finding) -> ChangeSet | None:
         evolve(holder, **{spec.name: spec.shape.rewrite(spec.get(holder), lambda ref: corrections.get(ref, ref))})
         for holder in holders
     ]
-    return diff(model, model.replace(*mended))
+    edited = model.replace(*mended)
+    if relation.reference.acyclic and set(circles(edited, relation)) - set(circles(model, relation)):
+        return None  # then the spelling was not all that is wrong
+    return diff(model, edited)
 
 
 @rule(
@@ -198,7 +208,7 @@ def circular_reference(m: ModelView, context: Context) -> Iterator[Finding]:
             for path in circles(m, relation):
                 subject = Ref(relation.kind, path[0])
                 everyone = [Ref(relation.kind, id) for id in path]
-                shown = " → ".join([m.label(ref) for ref in [*everyone, subject]][:_PATH_SHOWN])
+                shown = " → ".join([in_one_line(m.label(ref), ref) for ref in [*everyone, subject][:_PATH_SHOWN]])
                 yield circular_reference.finding(
                     subject,
                     field=relation.field,

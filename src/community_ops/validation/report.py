@@ -109,9 +109,11 @@ class Report:
         return Report(kept, self.at, self.judged, self.skipped, self.not_applicable, self.model)
 
     def raise_for_errors(self) -> None:
-        """Raise an `ExceptionGroup` of `FindingError` if there are errors."""
-        if self.errors:
-            raise ExceptionGroup(f"{len(self.errors)} errors", [FindingError(found) for found in self.errors])
+        """Raise an `ExceptionGroup` of `FindingError`, one for each fault that is an error, unless the report is ok."""
+        faults = self.failing(ERROR)
+        if faults:
+            count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+            raise ExceptionGroup(count, [FindingError(found) for found in faults])
 
     def to_text(self, language: Language = "en") -> str:
         """Return the report as plain text, a finding a line, with a count at the end."""

@@ -19,7 +19,7 @@ from community_ops.kernel.record import Record
 from community_ops.kernel.ref import Ref
 from community_ops.kernel.view import ModelView
 from community_ops.validation.finding import ERROR, Finding, Fixer, Severity, Templates
-from community_ops.validation.wording import LANGUAGES
+from community_ops.validation.wording import LANGUAGES, placeholders
 
 DateUse = Literal["needed", "used", "ignored"]
 M = TypeVar("M", bound=Model)
@@ -116,6 +116,7 @@ class Rule:
         field: str | None = None,
         related: Iterable[Ref] = (),
         key: Iterable[str] = (),
+        gathered: bool = False,
         severity: Severity | None = None,
         **parameters: Any,
     ) -> Finding:
@@ -127,9 +128,18 @@ class Rule:
             field: the field it is about.
             related: other records that matter.
             key: what else tells it from other findings with the same subject and field; never counts.
+            gathered: whether the subject is merely the first of several, so that key and field alone identify it.
             severity: where it differs from the rule's.
-            **parameters: what the message says: text, numbers, dates, `Ref`s, or tuples of these.
+            **parameters: what the message says: text, numbers, dates, periods, `Ref`s, or tuples of these.
+
+        Raises:
+            TypeError: the message has a placeholder that the parameters lack.
         """
+        templates = self.templates[variant]
+        for template in templates.values():
+            missing = placeholders(template) - parameters.keys() - {"subject", "field"}
+            if missing:  # found here, where the rule that lacks it can be named, not when somebody reads the message
+                raise TypeError(f"the message of {self.code} lacks a value for {', '.join(sorted(missing))}")
         return Finding(
             code=self.code,
             rule=self.name,
@@ -140,7 +150,8 @@ class Rule:
             related=tuple(related),
             parameters=parameters,
             key=tuple(key),
-            templates=self.templates[variant],
+            gathered=gathered,
+            templates=templates,
             fixer=self.fixer,
         )
 
@@ -179,7 +190,9 @@ class Rule:
         Raises:
             LookupError: the rule has no such threshold.
         """
-        names = [attribute.name for attribute in attrs.fields(type(self.thresholds))] if self.thresholds is not None else []
+        names = (
+            [attribute.name for attribute in attrs.fields(type(self.thresholds))] if self.thresholds is not None else []
+        )
         for name in values:
             if name not in names:
                 raise LookupError(f"{self.code} has no threshold {name!r}; it has {', '.join(names) or 'none'}")
@@ -269,7 +282,11 @@ def rule(
 
 def _collected(function: Check) -> Callable[[ModelView, Context], tuple[Finding, ...]]:
     def judge(m: ModelView, context: Context) -> tuple[Finding, ...]:
-        return tuple(function(m, context))
+        found = tuple(function(m, context))
+        for one in found:
+            if not isinstance(one, Finding):
+                raise TypeError(f"a rule yields findings, got {type(one).__name__}")
+        return found
 
     judge.__doc__, judge.__qualname__, judge.__module__ = function.__doc__, function.__qualname__, function.__module__
     return judge

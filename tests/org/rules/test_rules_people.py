@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
+from attrs import evolve, frozen
 
 from community_ops import (
     Assignment,
@@ -99,7 +101,7 @@ def test_the_mend_works_on_the_lines_of_the_day() -> None:
         ReportingLine(id="l", position="auditor", manager="cfo", kind="solid", period=spring),
         at=DAY,
     )
-    assert len(after.reporting_lines) == 0
+    assert after.reporting_lines["l"].period == DateRange(date(2026, 3, 1), date(2026, 3, 1)), "the past stays"
 
 
 def test_nothing_is_proposed_where_everyone_above_is_tied() -> None:
@@ -238,3 +240,119 @@ def test_a_handover_of_two_weeks_does_not_over_fill() -> None:
 
     assert len(overlap(14)) == 0
     assert len(overlap(15)) == 1
+
+
+def test_the_mend_passes_over_a_free_manager_below_a_tied_one() -> None:
+    after = mended(
+        position("secretary", reports_to="cfo"),
+        position("auditor", reports_to="secretary", independent_of=["finance"]),
+    )
+    assert after.positions["auditor"].reports_to == "ceo"
+
+
+def test_the_mend_leaves_lines_of_other_times_alone() -> None:
+    past = DateRange(date(2020, 1, 1), date(2020, 12, 31))
+    lines = [
+        ReportingLine(id="old", position="auditor", manager="cfo", kind="solid", period=past),
+        ReportingLine(id="today", position="auditor", manager="cfo", period=DateRange(DAY)),
+    ]
+    after = mended(position("auditor", reports_to="cfo", independent_of=["finance"]), *lines, at=DAY)
+    assert [line.id for line in after.reporting_lines] == ["old"]
+
+
+def test_independence_cannot_be_mended_below_a_cycle() -> None:
+    lines = {"x": "y", "y": "x", "spy": "x"}
+    ring = [position(id, reports_to=up) for id, up in lines.items()]
+    (found,) = judged(
+        "ORG301",
+        Unit(id="hq", name="HQ"),
+        Unit(id="f", name="F", heads=["spy"]),
+        *ring,
+        position("auditor", reports_to="spy", independent_of=["f"]),
+    ).findings
+    assert found.fix is None
+
+
+def test_a_closed_auditor_need_not_be_independent_and_a_unit_named_twice_counts_once() -> None:
+    auditor = position("auditor", unit="finance", reports_to="cfo", independent_of=["finance", "finance"])
+    assert len(judged("ORG301", *FIRM, auditor)) == 1
+    assert judged("ORG301", *FIRM, evolve(auditor, status="closed")).findings == ()
+
+
+@frozen(kw_only=True)
+class CostedUnit(Unit):
+    cost_centre: str
+
+
+@frozen(kw_only=True)
+class GradedPosition(Position):
+    grade: str
+
+
+class Costed(OperatingModel):
+    schema = OperatingModel.schema.extend(CostedUnit, GradedPosition)
+
+
+def graded(id: str, unit: str, reports_to: str | None = None, **fields: object) -> GradedPosition:
+    more: dict[str, Any] = {"title": id, "unit": unit, "reports_to": reports_to, **fields}
+    return GradedPosition(id=id, grade="7", **more)
+
+
+def test_a_fix_that_cannot_know_a_required_field_is_none() -> None:
+    floor = [graded(f"a{n}", "floor", "boss") for n in range(7)]
+    model = Costed.of(
+        CostedUnit(id="hq", name="HQ", heads=["boss"], cost_centre="1"),
+        CostedUnit(id="floor", name="Floor", parent="hq", heads=["boss"], cost_centre="2"),
+        graded("boss", "hq"),
+        graded("auditor", "floor", "boss", independent_of=["floor"]),
+        *floor,
+        *(Person(id=f"p{n}", name=f"P{n}") for n in range(7)),
+        *(Assignment(id=f"h{n}", person=f"p{n}", position=f"a{n}") for n in range(7)),
+        graded("top", "hq"),
+    )
+    model = model.replace(evolve(model.positions["boss"], reports_to="top"))
+    for code in ("ORG301", "ORG305"):
+        (found,) = model.check(DAY, select=[code]).findings
+        assert found.fix is None
+
+
+def test_a_head_that_no_longer_exists_gets_no_lead_below_it() -> None:
+    def office(**fields: object) -> Report:
+        return judged(
+            "ORG305",
+            Unit(id="hq", name="HQ", heads=["boss"]),
+            Unit(id="floor", name="Floor", parent="hq", heads=["boss"]),
+            position("boss", **fields),
+            *(position(f"a{n}", unit="floor", reports_to="boss") for n in range(7)),
+            *(Person(id=f"p{n}", name=f"P{n}") for n in range(7)),
+            *(Assignment(id=f"h{n}", person=f"p{n}", position=f"a{n}") for n in range(7)),
+            at=DAY,
+        )
+
+    assert [found.fix is None for found in office().findings] == [False]
+    assert [found.fix is None for found in office(period=DateRange(end=date(2026, 1, 1))).findings] == [True]
+    assert office(status="closed").findings == ()
+
+
+def test_a_mandate_above_all_its_holders_is_found_wherever_it_stands_in_the_table() -> None:
+    def shared(*ids: str) -> int:
+        above = {"a": "top", "b": "top", "top": None, "far": None}
+        units = [Unit(id=id, name=id, parent=above[id], mandates=["d"]) for id in ids]
+        rest = [Unit(id=id, name=id) for id in above if id not in ids]
+        return len(judged("ORG304", *units, *rest, Duty(id="d", name="D")))
+
+    assert [shared("a", "b", "top"), shared("top", "a", "b"), shared("a", "top", "b")] == [0, 0, 0]
+    assert [shared("a", "b"), shared("a", "top", "far")] == [1, 1]
+
+
+def test_a_head_named_twice_is_told_once() -> None:
+    unit = Unit(id="hq", name="HQ", heads=["boss", "boss"])
+    (found,) = judged("ORG403", unit, position("boss", seats=2)).findings
+    assert found.related == (Ref("unit", "hq"),)
+
+
+def test_periods_are_told_in_the_language_of_the_message() -> None:
+    jobs = [Assignment(id=id, person="p", position=id, period=DateRange(DAY)) for id in ("a", "b")]
+    (found,) = judged("ORG404", Person(id="p", name="Ann"), *jobs).findings
+    assert found.message == "Ann is assigned 2 FTE in sum (from 2026-03-02)."
+    assert found.text("zh") == "Ann合计分配了 2 FTE（自 2026-03-02 起）。"

@@ -101,3 +101,43 @@ def test_a_pair_with_several_seats_on_either_side_is_no_one_to_one_chain() -> No
     assert len(judged("ORG204", position("boss"), position("a", reports_to="boss", seats=2))) == 0
     assert len(judged("ORG204", position("boss", seats=2), position("a", reports_to="boss"))) == 0
     assert len(judged("ORG204", position("boss"), position("a", reports_to="boss"))) == 1
+
+
+def test_closed_and_planned_seats_do_not_widen_a_span() -> None:
+    def wide(status: str, at: date | None = None) -> Report:
+        clerks = [position(f"c{n}", reports_to="boss", status=status) for n in range(14)]
+        two = [position(f"o{n}", reports_to="boss") for n in range(2)]
+        held = [holder(f"p{n}", f"c{n}") for n in range(14)] + [holder(f"p{14 + n}", f"o{n}") for n in range(2)]
+        return judged("ORG201", position("boss"), *clerks, *two, *people(16), *held, at=at)
+
+    for at in (None, DAY):
+        assert [wide(status, at).findings for status in ("closed", "planned")] == [(), ()]
+        (found,) = wide("frozen", at).findings
+        assert len(found.related) == 16
+
+
+def test_a_person_who_is_not_there_does_not_stop_the_rule() -> None:
+    clerks = [position(f"c{n}", reports_to=f"lead{n % 2}") for n in range(20)]
+    held = [holder(f"p{n}", f"c{n}") for n in range(20)]
+    ghost = [holder("ghost", "lead0"), holder("ghost", "lead1")]
+    leads = [position("lead0"), position("lead1")]
+    report = judged("ORG201", *leads, *clerks, *people(20), *held, *ghost, at=DAY)
+    assert report.findings == ()
+
+
+def test_limits_by_level_may_be_a_plain_dict() -> None:
+    book = OperatingModel.rules().with_thresholds("ORG201", by_level={"lead": 1}).select("ORG201")
+    team = [position("lead", level="lead"), *(position(f"c{n}", reports_to="lead") for n in range(2))]
+    assert [found.code for found in book.check(OperatingModel.of(HQ, *team)).findings] == ["ORG201"]
+
+
+def test_narrow_managers_below_one_another_are_one_finding() -> None:
+    def tower(name: str, height: int) -> list[Position]:
+        return [position(f"{name}{n}", reports_to=f"{name}{n - 1}" if n else None) for n in range(height)]
+
+    report = judged("ORG202", *tower("x", 6), *tower("y", 4))
+    assert [[found.subject.id, *(ref.id for ref in found.related)] for found in report.findings] == [
+        ["x1", "x2", "x3"],
+        ["y1", "y2"],
+    ]
+    assert report.findings[0].message.startswith("x1, x2 and x3 follow one another")

@@ -6,6 +6,7 @@ from datetime import date
 
 from community_ops import (
     DateRange,
+    Duty,
     Goal,
     OperatingModel,
     Position,
@@ -127,3 +128,52 @@ def test_a_unit_with_parts_is_no_one_position_unit() -> None:
     records = [Unit(id="hq", name="HQ"), Unit(id="part", name="Part", parent="hq"), position("a")]
     assert len(judged("ORG107", *records)) == 0
     assert len(judged("ORG107", records[0], position("a"), position("b", status="closed"))) == 1
+
+
+def test_a_head_from_elsewhere_named_twice_is_one_finding() -> None:
+    units = [Unit(id="a", name="A", heads=["p", "p"]), Unit(id="b", name="B")]
+    assert len(judged("ORG104", *units, position("p", unit="b"))) == 1
+
+
+def test_a_unit_with_one_closed_and_one_open_head_has_a_head() -> None:
+    unit = Unit(id="hq", name="HQ", heads=["old", "new"])
+    assert judged("ORG103", unit, position("old", status="closed"), position("new")).findings == ()
+
+
+def test_closed_positions_are_no_forgotten_roots() -> None:
+    records = [Unit(id="hq", name="HQ"), position("a"), position("b", status="closed")]
+    assert judged("ORG106", *records).findings == ()
+
+
+def test_a_department_is_not_dissolved_into_what_is_not_there() -> None:
+    for parent in ("ghost", "team"):
+        hollow = Unit(id="d", name="D", kind="department", parent=parent)
+        team = Unit(id="team", name="Team", parent="d" if parent == "team" else None)
+        (found,) = judged("ORG105", hollow, team, Unit(id="hq", name="HQ"), position("a")).findings
+        assert found.fix is None
+
+
+def test_names_fit_into_the_line_of_the_finding() -> None:
+    unit = Unit(id="hq", name="Head\n office")
+    report = judged("ORG103", unit, position("a"))
+    assert report.findings[0].message == "Head office has 1 position and nobody at its head."
+    blank = judged("ORG103", Unit(id="hq", name=" \t"), position("a"))
+    assert blank.findings[0].message.startswith("hq has ")
+
+
+def test_a_unit_of_the_past_is_left_alone() -> None:
+    past = DateRange(None, date(2026, 3, 1))
+    gone = [
+        Unit(id="hq", name="HQ", kind="department", period=past, mandates=["d"], heads=["cook"]),
+        Unit(id="empty", name="Empty", kind="department", period=past, mandates=["d"]),
+        Unit(id="canteen", name="Canteen", heads=["cook"]),
+        position("cook", unit="canteen"),
+        position("clerk"),
+        Duty(id="d", name="D"),
+    ]
+    for code in ("ORG103", "ORG104", "ORG105", "ORG107", "ORG304"):
+        then, now = judged(code, *gone, at=date(2026, 3, 1)), judged(code, *gone, at=DAY)
+        about_past = {"hq", "empty", "d"}
+        assert not {found.subject.id for found in now.findings} & about_past, code
+        if code in ("ORG104", "ORG105", "ORG107", "ORG304"):
+            assert {found.subject.id for found in then.findings} & about_past, code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 
@@ -17,12 +18,13 @@ from community_ops.org.answering import raci, unassigned_duties
 from community_ops.org.holding import staffing
 from community_ops.org.placement import heads_by_unit, positions_by_unit, units_by_head, units_by_position
 from community_ops.org.records import Assignment, Duty, Person, Position, Responsibility, Role, Unit
-from community_ops.org.rules.naming import fresh_id, in_chinese
+from community_ops.org.rules.naming import fresh_id, in_chinese, opened
 from community_ops.org.rules.spans import people_below
-from community_ops.org.rules.structure import position, unit
+from community_ops.org.rules.structure import ended, ended_units, position, unit
 from community_ops.org.structure import hierarchy, unit_tree
 from community_ops.validation.finding import WARNING, Finding
 from community_ops.validation.rule import Context, rule
+from community_ops.validation.wording import counted
 
 DAY = date(2026, 3, 2)
 
@@ -47,11 +49,11 @@ def _does(subject: str, who: str = "clerk", role: Role = "responsible") -> Respo
     name="not-one-accountable",
     severity=WARNING,
     en={
-        "none": "Positions are responsible for {subject}, but none is accountable for it.",
+        "none": "Positions have a role in {subject}, but none is accountable for it.",
         "several": "{accountable} are all accountable for {subject}; only one can be.",
     },
     zh={
-        "none": "有岗位负责执行{subject}，但没有岗位对它最终负责。",
+        "none": "有岗位参与{subject}，但没有岗位对它最终负责。",
         "several": "{accountable}同时对{subject}最终负责；只能有一个岗位最终负责。",
     },
     needs=("responsibility",),
@@ -167,7 +169,6 @@ def _all_done() -> Iterable[Record]:
     en="{subject} is the mandate of {units}, in different branches of the organisation.",
     zh="{subject}同时是{units}的职能，而它们分属不同分支。",
     needs=("unit", "duty"),
-    date_use="ignored",
 )
 def same_mandate(m: ModelView, context: Context) -> Iterator[Finding]:
     """Several units are charged with the same duty, and none of them contains the others.
@@ -180,14 +181,17 @@ def same_mandate(m: ModelView, context: Context) -> Iterator[Finding]:
 
     A department and its own team may share a mandate: that is delegation.
     """
-    tree = unit_tree(m)
+    tree, past = unit_tree(m), ended_units(m, context.at)
     holders: dict[str, list[str]] = {}
     for id, mandates in zip(m.ids(Unit), m.column(Unit.mandates), strict=True):
-        for mandate in dict.fromkeys(mandates):
+        for mandate in () if id in past else dict.fromkeys(mandates):
             holders.setdefault(mandate, []).append(id)
     for mandate, ids in holders.items():
-        tops = [id for id in ids if not any(tree.is_above(other, id) for other in ids if other != id)]
-        if len(tops) > 1 and mandate in m.id_set(Duty):
+        top = ids[0]
+        for other in ids:
+            top = other if tree.is_above(other, top) else top
+        apart = any(id != top and not tree.is_above(top, id) for id in ids)  # if any contains all, it is this one
+        if apart and mandate in m.id_set(Duty):
             refs = tuple(map(unit, ids))
             yield same_mandate.finding(duty(mandate), related=refs, units=refs)
 
@@ -221,10 +225,10 @@ class LeadThresholds:
     name="no-head-of-its-own",
     severity=WARNING,
     en={
-        "": "{subject} has {people} people and no head of its own: {head} leads it from {home}, beside {others}, with "
-        "{positions} positions and {below} people reporting directly.",
-        "chart": "{subject} has {people} people and no head of its own: {head} leads it from {home}, beside {others}, "
-        "with {positions} positions and {below} people reporting directly, and is accountable for {lines} of the {all} "
+        "": "{subject} has {people} and no head of its own: {head} leads it from {home}, beside {others}, with "
+        "{positions} and {below} reporting directly.",
+        "chart": "{subject} has {people} and no head of its own: {head} leads it from {home}, beside {others}, "
+        "with {positions} and {below} reporting directly, and is accountable for {lines} of the {all} "
         "lines of the responsibility chart.",
     },
     zh={
@@ -254,16 +258,18 @@ def no_head_of_its_own(m: ModelView, context: Context) -> Iterator[Finding]:
     at = context.day
     staffed = staffing(m, at)
     known = dict(zip(staffed.positions, staffed.people, strict=True))
-    chart = raci(m, at)
+    lines = raci(m, at).lines
+    accounts = Counter(who for line in lines for who in raci(m, at).accountable(line))
     for id, head, home in led_from_outside:
         people = {person for place in positions_by_unit(m)[id] for person in known.get(place, ())}
         if len(people) > context.thresholds.people:
-            mine = sum(head in chart.accountable(line) for line in chart.lines)
+            mine = accounts[head]
             others = tuple(unit(other) for other in units_by_head(m)[head] if other != id)
             yield no_head_of_its_own.finding(
-                unit(id), "chart" if mine else "", related=[position(head)], field="heads", people=len(people),
-                head=position(head), home=unit(home), others=others, positions=hierarchy(m, at).span(head),
-                below=len(people_below(m, head, at)), lines=mine, all=len(chart.lines),
+                unit(id), "chart" if mine else "", related=[position(head)], field="heads",
+                people=counted(len(people), "person", "people"), head=position(head), home=unit(home), others=others,
+                positions=counted(hierarchy(m, at).span(head), "position"),
+                below=counted(len(people_below(m, head, at)), "person", "people"), lines=mine, all=len(lines),
             )  # fmt: skip
 
 
@@ -272,8 +278,9 @@ def _led_from_outside(m: ModelView) -> tuple[tuple[str, str, str], ...]:
     """Return `(unit, head, the head's own unit)` where the only head sits above the unit and heads others too."""
     tree, homes, headed = unit_tree(m), units_by_position(m), units_by_head(m)
     found = []
+    status = dict(zip(m.ids(Position), m.column(Position.status), strict=True))
     for id, heads in heads_by_unit(m).items():
-        if len(heads) == 1 and len(headed[heads[0]]) > 1:
+        if len(heads) == 1 and status[heads[0]] != "closed" and len(headed[heads[0]]) > 1:
             home = homes[heads[0]]
             if home is not None and tree.is_above(home, id):
                 found.append((id, heads[0], home))
@@ -311,10 +318,14 @@ def _led() -> Iterable[Record]:
 
 
 @no_head_of_its_own.fix
-def _open_lead(model: Model, found: Finding) -> ChangeSet:
+def _open_lead(model: Model, found: Finding) -> ChangeSet | None:
     floor = model[found.subject]
     assert isinstance(floor, Unit)
     (head,) = found.related
+    leader = model[head]
+    assert isinstance(leader, Position)
+    if ended(leader.status, leader.period, found.at):
+        return None  # a lead would report to nobody
     positions = positions_by_unit(model)[floor.id]
     lead = Position(
         id=fresh_id(model, "position", f"{floor.id}-lead"),
@@ -323,7 +334,10 @@ def _open_lead(model: Model, found: Finding) -> ChangeSet:
         reports_to=head.id,
         status="hiring",
     )
-    edited = model.add(lead).replace(evolve(floor, heads=(lead.id,)))
+    with_lead = opened(model, lead)
+    if with_lead is None:
+        return None
+    edited = with_lead.replace(evolve(floor, heads=(lead.id,)))
     team = [model.table(Position)[id] for id in positions]
     edited = edited.replace(*(evolve(member, reports_to=lead.id) for member in team if member.reports_to == head.id))
     chart = raci(model, found.at)

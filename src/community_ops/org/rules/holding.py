@@ -20,6 +20,7 @@ from community_ops.org.rules.structure import position, unit
 from community_ops.org.workload import FULL_TIME, outside_employment, overlaps, workloads
 from community_ops.validation.finding import WARNING, Finding
 from community_ops.validation.rule import Context, rule
+from community_ops.validation.wording import counted
 
 DAY = date(2026, 3, 2)
 
@@ -48,8 +49,14 @@ class VacancyThresholds:
     name="vacancy",
     severity=WARNING,
     status=True,
-    en="{positions} in {subject}: nobody holds {pronoun}{since}.",
-    zh="{subject}的{positions}无人任职{since}。",
+    en={
+        "": "{positions} in {subject}: nobody holds {pronoun}{since}.",
+        "homeless": "{subject}: nobody holds {pronoun}{since}.",
+    },
+    zh={
+        "": "{subject}的{positions}无人任职{since}。",
+        "homeless": "{subject}无人任职{since}。",
+    },
     needs=("position",),
     date_use="needed",
     thresholds=VacancyThresholds(),
@@ -85,7 +92,7 @@ def vacancy(m: ModelView, context: Context) -> Iterator[Finding]:
         first = min(since, default=None)
         several = len(refs) > 1
         yield vacancy.finding(
-            home_ref, related=refs, positions=refs,
+            home_ref, "homeless" if home_ref.kind == "position" else "", related=refs, positions=refs,
             pronoun={"en": "them" if several else "it", "zh": ""},
             since=_since(first, several),
         )  # fmt: skip
@@ -121,6 +128,11 @@ def _long_gone() -> Iterable[Record]:
     return [_hq(), Position(id="clerk", title="Clerk", unit="hq"), _ann(), left]
 
 
+@vacancy.fires(at=DAY)
+def _nowhere() -> Iterable[Record]:
+    return [_hq("boss"), Position(id="boss", title="Manager", unit="attic")]
+
+
 @vacancy.silent(at=DAY)
 def _just_left() -> Iterable[Record]:
     left = Assignment(id="a", person="ann", position="clerk", period=DateRange(None, date(2026, 1, 1)))
@@ -142,7 +154,7 @@ class HandoverThresholds:
     "ORG402",
     name="over-filled",
     severity=WARNING,
-    en="{subject} has {fte} FTE assigned for {seats} seats of {seat_fte} FTE ({people}).",
+    en="{subject} has {fte} FTE assigned for {seats} of {seat_fte} FTE ({people}).",
     zh="{subject}有 {seats} 个席位（每席 {seat_fte} FTE），却分配了 {fte} FTE（{people}）。",
     needs=("position", "assignment"),
     date_use="needed",
@@ -164,8 +176,9 @@ def over_filled(m: ModelView, context: Context) -> Iterator[Finding]:
         assert seating is not None
         people = tuple(Ref("person", person) for person in seating.people)
         yield over_filled.finding(
-            position(id), related=people, people=people, fte=seating.fte, seats=seating.seats, seat_fte=seating.seat_fte
-        )
+            position(id), related=people, people=people, fte=seating.fte,
+            seats=counted(seating.seats, "seat"), seat_fte=seating.seat_fte,
+        )  # fmt: skip
 
 
 def _two(**fields: object) -> list[Record]:
@@ -190,7 +203,7 @@ def _job_share() -> Iterable[Record]:
     severity=WARNING,
     en={
         "heads": "{subject} heads {headed} and has {seats} seats, so it is not clear who of the holders answers.",
-        "accountable": "{subject} is accountable for {count} things and has {seats} seats, so it is not clear who of "
+        "accountable": "{subject} is accountable for {count} and has {seats} seats, so it is not clear who of "
         "the holders answers.",
     },
     zh={
@@ -211,7 +224,7 @@ def shared_accountability(m: ModelView, context: Context) -> Iterator[Finding]:
     seats = dict(zip(m.ids(Position), m.column(Position.seats), strict=True))
     heads: dict[str, list[Ref]] = {}
     for id, headed in zip(m.ids(Unit), m.column(Unit.heads), strict=True):
-        for head in headed:
+        for head in dict.fromkeys(headed):
             heads.setdefault(head, []).append(unit(id))
     for id, units in heads.items():
         if seats.get(id, 0) > 1:
@@ -221,7 +234,7 @@ def shared_accountability(m: ModelView, context: Context) -> Iterator[Finding]:
     for id, count in raci(m, context.at).accountable_positions.items():
         if seats.get(id, 0) > 1 and id not in heads:
             yield shared_accountability.finding(
-                position(id), "accountable", field="seats", count=count, seats=seats[id]
+                position(id), "accountable", field="seats", count=counted(count, "thing"), seats=seats[id]
             )
 
 
@@ -279,7 +292,7 @@ def over_full_time(m: ModelView, context: Context) -> Iterator[Finding]:
             Ref("person", overload.person),
             related=[Ref("assignment", id) for id in overload.assignments],
             peak=overload.peak,
-            periods=tuple(map(str, overload.periods)),
+            periods=overload.periods,
         )
 
 
@@ -325,7 +338,7 @@ def overlapping_assignments(m: ModelView, context: Context) -> Iterator[Finding]
             Ref("assignment", overlap.second), field="period", key=(overlap.first,),
             related=[Ref("assignment", overlap.first), Ref("person", overlap.person), position(overlap.position)],
             other=overlap.first, person=Ref("person", overlap.person), position=position(overlap.position),
-            period=str(overlap.period),
+            period=overlap.period,
         )  # fmt: skip
 
 
@@ -365,7 +378,7 @@ def assigned_outside_employment(m: ModelView, context: Context) -> Iterator[Find
     for outside in outside_employment(m, context.at):
         yield assigned_outside_employment.finding(
             Ref("assignment", outside.assignment), field="period", related=[Ref("person", outside.person)],
-            person=Ref("person", outside.person), periods=tuple(map(str, outside.periods)),
+            person=Ref("person", outside.person), periods=outside.periods,
         )  # fmt: skip
 
 

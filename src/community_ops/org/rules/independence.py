@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
+from types import MappingProxyType
 from typing import NamedTuple
 
 from attrs import evolve
 
 from community_ops.kernel.changes import ChangeSet, diff
+from community_ops.kernel.derived import derived
 from community_ops.kernel.model import Model
 from community_ops.kernel.record import Record
+from community_ops.kernel.values import DateRange
 from community_ops.kernel.view import ModelView
-from community_ops.org.lines import lines_at
+from community_ops.org.lines import Line, lines_at
 from community_ops.org.placement import heads_by_unit, units_by_position
 from community_ops.org.records import Position, ReportingLine, Unit
-from community_ops.org.rules.naming import fresh_id, in_chinese
-from community_ops.org.rules.structure import position, unit
+from community_ops.org.rules.naming import fresh_id, in_chinese, opened
+from community_ops.org.rules.structure import ended, position, unit
 from community_ops.org.structure import hierarchy, unit_tree
 from community_ops.validation.finding import Finding
 from community_ops.validation.rule import Context, rule
@@ -35,6 +39,16 @@ class Ties(NamedTuple):
     lines: tuple[str, ...]
 
 
+@derived
+def _dotted_managers(m: ModelView, at: date | None) -> Mapping[str, tuple[str, ...]]:
+    """Return the managers of dotted lines in force by the position they start from."""
+    found: dict[str, list[str]] = {}
+    for line in lines_at(m, at):
+        if line.kind != "solid":
+            found.setdefault(line.position, []).append(line.manager)
+    return MappingProxyType({id: tuple(managers) for id, managers in found.items()})
+
+
 def ties(m: ModelView, id: str, of: str, context: Context) -> Ties:
     """Return what ties a position to a unit it must be independent of."""
     units = unit_tree(m)
@@ -49,10 +63,7 @@ def ties(m: ModelView, id: str, of: str, context: Context) -> Ties:
         return other != id and (other in heads or within(homes.get(other)))
 
     chain = tuple(other for other in hierarchy(m, context.at).chain(id) if belongs(other))
-    lines = tuple(
-        line.manager for line in lines_at(m, context.at) if line.position == id and line.kind != "solid"
-        and belongs(line.manager)
-    )  # fmt: skip
+    lines = tuple(manager for manager in _dotted_managers(m, context.at).get(id, ()) if belongs(manager))
     return Ties(within(homes.get(id)), chain, lines)
 
 
@@ -84,13 +95,16 @@ def not_independent(m: ModelView, context: Context) -> Iterator[Finding]:
     When it is wrong to heed it: never while `independent_of` says so; if independence is not needed, say that instead.
 
     A position depends on a unit if it sits in it or in a part of it, or if anyone above it along the solid line, or
-    the manager of a dotted line, heads the unit or sits in it.
+    the manager of a dotted line, heads the unit or sits in it. Closed positions are not judged.
 
     Source: The Institute of Internal Auditors, Global Internal Audit Standards (2024), principle 7: positioned
     independently.
     """
-    for id, units in zip(m.ids(Position), m.column(Position.independent_of), strict=True):
-        for of in units:
+    columns = m.column(Position.independent_of), m.column(Position.status), m.column(Position.period)
+    for id, units, status, period in zip(m.ids(Position), *columns, strict=True):
+        if not units or ended(status, period, context.at):
+            continue
+        for of in dict.fromkeys(units):
             if of not in m.id_set(Unit):
                 continue  # a dangling reference, which has its own finding
             tied = ties(m, id, of, context)
@@ -148,22 +162,47 @@ def _set_apart(model: Model, found: Finding) -> ChangeSet | None:
     context = Context(found.at)
     tied = [ties(model, judge.id, of, context) for of in judge.independent_of if of in model.id_set(Unit)]
     bound = {id for tie in tied for id in (*tie.chain, *tie.lines)}
-    manager = next((id for id in hierarchy(model, context.at).chain(judge.id) if id not in bound), None)
-    if manager is None and any(tie.chain for tie in tied):
-        return None  # everyone above is tied; who should be is not for a rule to say
+    led = any(tie.chain for tie in tied)
     edited = model
     if any(tie.inside for tie in tied):
         office = _office(model, judge, found.parameters["of"].id)
-        edited = edited.add(office)
-        judge = evolve(judge, unit=office.id)
-    if any(tie.chain for tie in tied):
-        judge = evolve(judge, reports_to=manager)
-    ends = [
-        line.ref
-        for line in model.table(ReportingLine)
-        if line.position == judge.id and (line.manager in bound or (line.kind == "solid" and line.manager != manager))
+        with_office = opened(model, office)
+        if with_office is None:
+            return None
+        edited, judge = with_office, evolve(judge, unit=office.id)
+    if led:
+        chain = hierarchy(model, context.at).chain(judge.id)
+        above = chain[max(place for place, id in enumerate(chain) if id in bound) + 1 :]
+        if not above:
+            return None  # the top itself is tied; who should be above is not for a rule to say
+        judge = evolve(judge, reports_to=above[0])
+    over = [
+        line
+        for line in lines_at(model, context.at)
+        if line.position == judge.id
+        and (line.manager in bound or (led and line.kind == "solid" and line.manager != judge.reports_to))
     ]
-    return diff(model, edited.replace(judge).remove(*ends))
+    edited = _without(edited.replace(judge), over, context.at)
+    freed = not any(
+        any(ties(edited, judge.id, of, context)) for of in judge.independent_of if of in edited.id_set(Unit)
+    )
+    return diff(model, edited) if freed and not (led and _circling(edited, judge.id, context.at)) else None
+
+
+def _circling(model: Model, id: str, at: date | None) -> bool:
+    return hierarchy(model, at).depth(id) is None
+
+
+def _without(model: Model, lines: Iterable[Line], at: date | None) -> Model:
+    """End lines on the day before; those that are not dated, or start on the day, go altogether."""
+    for one in lines:
+        line = model.table(ReportingLine)[one.id]
+        period = line.period
+        if at is not None and period is not None and period.start is not None and period.start < at:
+            model = model.replace(evolve(line, period=DateRange(period.start, at - timedelta(days=1))))
+        else:
+            model = model.remove(line.ref)
+    return model
 
 
 def _office(model: Model, judge: Position, of: str) -> Unit:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from itertools import count
 
+from community_ops.errors import InvalidRecord
+from community_ops.kernel.model import Model
+from community_ops.kernel.record import Record
 from community_ops.kernel.ref import Ref
 from community_ops.kernel.text import ID_LENGTH
 from community_ops.kernel.view import ModelView
@@ -22,6 +25,14 @@ def fresh_id(m: ModelView, kind: str, wish: str) -> str:
         if Ref(kind, id) not in m:
             return id
     raise AssertionError("unreachable")  # pragma: no cover - count() does not end
+
+
+def opened(model: Model, record: Record) -> Model | None:
+    """Return the model with one more record; None where its schema asks more of such records than a fix can know."""
+    try:
+        return model.add(record)
+    except InvalidRecord:
+        return None
 
 
 def in_chinese(text: str) -> bool:

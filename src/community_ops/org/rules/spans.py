@@ -18,9 +18,10 @@ from community_ops.org.holding import staffing
 from community_ops.org.reach import spans
 from community_ops.org.records import Assignment, Person, Position, Unit
 from community_ops.org.rules.structure import position
-from community_ops.org.structure import hierarchy
+from community_ops.org.structure import Hierarchy, hierarchy
 from community_ops.validation.finding import INFO, WARNING, Finding
 from community_ops.validation.rule import Context, rule
+from community_ops.validation.wording import counted
 
 
 @frozen
@@ -34,7 +35,7 @@ class SpanThresholds:
     """
 
     widest: int = 15
-    by_level: Mapping[str, int] = field(factory=lambda: FrozenMap({"executive": 12}))
+    by_level: Mapping[str, int] = field(factory=lambda: {"executive": 12}, converter=FrozenMap)
     narrowest: int = 2
 
     @property
@@ -45,6 +46,9 @@ class SpanThresholds:
     def most(self, level: str | None) -> int:
         """Return the most for a level."""
         return self.by_level.get(level or "", self.widest)
+
+
+_NOT_THERE = ("planned", "closed")
 
 
 @derived
@@ -68,10 +72,11 @@ def holders_below(m: ModelView, at: date) -> tuple[int, ...]:
 
 @derived
 def _in_several_positions(m: ModelView, at: date) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """Return `(person, positions)` for everybody who holds more than one position."""
+    """Return `(person, positions)` for everybody who exists and holds more than one position."""
     staffed = staffing(m, at)
     counts = Counter(chain.from_iterable(staffed.people))
-    held: dict[str, list[str]] = {person: [] for person, count in counts.items() if count > 1}
+    known = m.id_set(Person)
+    held: dict[str, list[str]] = {person: [] for person, count in counts.items() if count > 1 and person in known}
     for id, people in zip(staffed.positions, staffed.people, strict=True) if held else ():
         for person in people:
             if person in held:
@@ -86,10 +91,14 @@ def people_below(m: ModelView, id: str, at: date) -> frozenset[str]:
 
 @derived
 def seats_below(m: ModelView) -> tuple[int, ...]:
-    """Return, for every position in table order, how many seats the positions directly below it have."""
+    """Return, for every position in table order, how many seats the positions directly below it have.
+
+    As in `staffing`, planned and closed positions do not count.
+    """
     below = [0] * len(m.ids(Position))
-    for above, seats in zip(hierarchy(m).parents, m.column(Position.seats), strict=True):
-        if above is not None:
+    columns = m.column(Position.seats), m.column(Position.status)
+    for above, seats, status in zip(hierarchy(m).parents, *columns, strict=True):
+        if above is not None and status not in _NOT_THERE:
             below[above] += seats
     return tuple(below)
 
@@ -117,9 +126,9 @@ def _held(positions: Iterable[str]) -> list[Record]:
     name="span-too-wide",
     severity=WARNING,
     en={
-        "people": "{people} people in {positions} positions report to {subject}; at this level {most} are the most one "
+        "people": "{people} people in {positions} report to {subject}; at this level {most} are the most one "
         "manager can lead well.",
-        "seats": "{people} seats in {positions} positions report to {subject}; at this level {most} are the most one "
+        "seats": "{people} seats in {positions} report to {subject}; at this level {most} are the most one "
         "manager can lead well.",
         "person": "{people} people report to {subject} through {held}; {most} are the most one manager can lead well.",
     },
@@ -149,7 +158,7 @@ def span_too_wide(m: ModelView, context: Context) -> Iterator[Finding]:
     """
     at = context.at
     tree = hierarchy(m, at)
-    levels = m.column(Position.level)
+    levels, status = m.column(Position.level), m.column(Position.status)
     limits: SpanThresholds = context.thresholds
     least, wide = limits.least, set()
     for place, count in enumerate(seats_below(m) if at is None else holders_below(m, at)):
@@ -159,9 +168,10 @@ def span_too_wide(m: ModelView, context: Context) -> Iterator[Finding]:
         people = count if at is None else len(people_below(m, id, at))
         if people > most:
             wide.add(id)
+            reports = [child for child in tree.children(id) if status[tree.place(child)] not in _NOT_THERE]
             yield span_too_wide.finding(
                 position(id), "seats" if at is None else "people", people=people, most=most,
-                positions=tree.spans[place], related=[position(child) for child in tree.children(id)],
+                positions=counted(len(reports), "position"), related=map(position, reports),
             )  # fmt: skip
     if at is not None:
         yield from _wide_people(m, at, wide, limits)
@@ -212,8 +222,14 @@ def _full() -> Iterable[Record]:
     "ORG202",
     name="span-too-narrow",
     severity=INFO,
-    en="{subject} manages managers but has only {only} reporting directly.",
-    zh="{subject}管理其他管理者，但只有{only}直接汇报。",
+    en={
+        "": "{subject} manages managers but has only {only} reporting directly.",
+        "run": "{run} follow one another, and each manages managers but has too few reporting directly.",
+    },
+    zh={
+        "": "{subject}管理其他管理者，但只有{only}直接汇报。",
+        "run": "{run}逐级相连，各自管理其他管理者，但直接汇报者太少。",
+    },
     needs=("position",),
     thresholds=SpanThresholds(),
 )
@@ -227,14 +243,30 @@ def span_too_narrow(m: ModelView, context: Context) -> Iterator[Finding]:
     When it is wrong to heed it: for a deputy on the way to succeed, or a chief of staff.
 
     Only managers of managers are judged: a lead with one specialist is how teams begin. The top is not judged either.
+    Such managers directly below one another are one finding.
     """
     tree = hierarchy(m, context.at)
+    narrow: dict[str, tuple[str, ...]] = {}
     for place, span in enumerate(tree.spans):
         if 0 < span < context.thresholds.narrowest and tree.depths[place]:  # no top, and nobody on or below a cycle
             children = tree.children(tree.ids[place])
             if all(tree.span(child) for child in children):
-                only = tuple(position(child) for child in children)
-                yield span_too_narrow.finding(position(tree.ids[place]), related=only, only=only)
+                narrow[tree.ids[place]] = children
+    for run in _runs(tree, narrow):
+        subject, *others = refs = tuple(map(position, run))
+        only = tuple(position(child) for child in narrow[run[0]])
+        yield span_too_narrow.finding(subject, "run" if others else "", related=others or only, only=only, run=refs)
+
+
+def _runs(tree: Hierarchy, narrow: Mapping[str, tuple[str, ...]]) -> Iterable[list[str]]:
+    """Gather records that stand directly below one another, each run from its top, siblings' runs together."""
+    runs: dict[str, list[str]] = {}
+    top_of: dict[str, str] = {}
+    for id in sorted(narrow, key=lambda id: (tree.depth(id) or 0, tree.index[id])):
+        above = tree.parent(id)
+        top = top_of[id] = top_of.get(above or "", id)
+        runs.setdefault(top, []).append(id)
+    return runs.values()
 
 
 def _chain(length: int) -> list[Record]:
@@ -248,6 +280,11 @@ def _chain(length: int) -> list[Record]:
 @span_too_narrow.fires()
 def _bottleneck() -> Iterable[Record]:
     return _chain(4)[:-1] + [Position(id=f"c{n}", title=f"Clerk {n}", unit="hq", reports_to="m2") for n in range(2)]
+
+
+@span_too_narrow.fires()
+def _bottlenecks() -> Iterable[Record]:
+    return _chain(5)
 
 
 @span_too_narrow.silent()

@@ -23,6 +23,7 @@ from community_ops.org.records import Position, Unit
 from community_ops.org.structure import hierarchy, unit_tree
 from community_ops.validation.finding import INFO, WARNING, Finding
 from community_ops.validation.rule import Context, rule
+from community_ops.validation.wording import counted, in_one_line
 
 _PATH_SHOWN = 12
 
@@ -38,9 +39,16 @@ def unit(id: str) -> Ref:
 
 
 @derived
+def _closed_positions(m: ModelView) -> frozenset[str]:
+    """Return the positions that are marked closed."""
+    marks = zip(m.ids(Position), m.column(Position.status), strict=True)
+    return frozenset([id for id, status in marks if status == "closed"])
+
+
+@derived
 def _open_positions(m: ModelView) -> Mapping[str, tuple[str, ...]]:
     """Return the positions that are not closed directly in each unit; units without any are left out."""
-    closed = {id for id, status in zip(m.ids(Position), m.column(Position.status), strict=True) if status == "closed"}
+    closed = _closed_positions(m)
     left = {home: tuple([id for id in ids if id not in closed]) for home, ids in positions_by_unit(m).items()}
     return MappingProxyType({home: ids for home, ids in left.items() if ids})
 
@@ -60,6 +68,7 @@ def _hq(**fields: object) -> Unit:
         "": "{subject}的汇报关系绕回自身：{path}。",
         "self": "{subject}向自身汇报。",
     },
+    needs=("position",),
 )
 def reporting_cycle(m: ModelView, context: Context) -> Iterator[Finding]:
     """The chain of command comes back to where it started, or a position reports to itself.
@@ -78,7 +87,7 @@ def reporting_cycle(m: ModelView, context: Context) -> Iterator[Finding]:
         if not others:
             yield reporting_cycle.finding(subject, "self", field="reports_to", key=cycle)
             continue
-        steps = [m.label(ref) for ref in [subject, *others, subject][:_PATH_SHOWN]]
+        steps = [in_one_line(m.label(ref), ref) for ref in [subject, *others, subject][:_PATH_SHOWN]]
         path = " → ".join([*steps, "…"] if len(cycle) >= _PATH_SHOWN else steps)
         yield reporting_cycle.finding(subject, field="reports_to", key=sorted(cycle), related=others, path=path)
 
@@ -104,10 +113,17 @@ def ended(status: str, period: DateRange | None, at: date | None) -> bool:
     return status == "closed" or (at is not None and period is not None and period.end is not None and period.end < at)
 
 
+@derived
+def ended_units(m: ModelView, at: date | None) -> frozenset[str]:
+    """Return the units whose last day is past: they are history, and nothing is wrong with them any more."""
+    periods = zip(m.ids(Unit), m.column(Unit.period), strict=True)
+    return frozenset([id for id, period in periods if ended("", period, at)])
+
+
 @rule(
     "ORG102",
     name="reports-to-closed-position",
-    en="{reports} report to {subject}, which is closed.",
+    en="{reports} {verb} to {subject}, which is closed.",
     zh="{reports}向已关闭的{subject}汇报。",
     needs=("position",),
 )
@@ -131,7 +147,10 @@ def reports_to_closed(m: ModelView, context: Context) -> Iterator[Finding]:
             if not ended(status[tree.place(id)], period[tree.place(id)], context.at)
         ]  # fmt: skip
         if reports:
-            yield reports_to_closed.finding(position(tree.ids[place]), related=reports, reports=tuple(reports))
+            yield reports_to_closed.finding(
+                position(tree.ids[place]), related=reports, reports=tuple(reports),
+                verb="reports" if len(reports) == 1 else "report",
+            )  # fmt: skip
 
 
 @reports_to_closed.fires()
@@ -151,13 +170,18 @@ def _going() -> Iterable[Record]:
     "ORG103",
     name="unit-without-head",
     severity=WARNING,
-    en="{subject} has {count} positions and nobody at its head.",
-    zh="{subject}有 {count} 个岗位，但没有负责人。",
+    en={
+        "": "{subject} has {count} and nobody at its head.",
+        "closed": "{subject} has {count} and nobody at its head: {heads} {verb} closed.",
+    },
+    zh={
+        "": "{subject}有 {count} 个岗位，但没有负责人。",
+        "closed": "{subject}有 {count} 个岗位，但没有负责人：{heads}已关闭。",
+    },
     needs=("unit", "position"),
-    date_use="ignored",
 )
 def unit_without_head(m: ModelView, context: Context) -> Iterator[Finding]:
-    """A unit that has positions names no position as its head.
+    """A unit that has positions names no position as its head, or only closed ones.
 
     Why it matters: nobody answers for the unit, so escalations, approvals and budgets have no owner there.
 
@@ -167,15 +191,26 @@ def unit_without_head(m: ModelView, context: Context) -> Iterator[Finding]:
     When it is wrong to heed it: for groups and networks, which are not judged, and in self-managed teams, where a
     waiver says so once. A unit without positions of its own is not judged either: its parts have heads.
     """
-    positions = _open_positions(m)
+    positions, closed, past = _open_positions(m), _closed_positions(m), ended_units(m, context.at)
     for id, heads, kind in zip(m.ids(Unit), m.column(Unit.heads), m.column(Unit.kind), strict=True):
-        if not heads and kind not in ("group", "network") and id in positions:
-            yield unit_without_head.finding(unit(id), field="heads", count=len(positions[id]))
+        if id in past or kind in ("group", "network") or id not in positions or not closed.issuperset(heads):
+            continue
+        gone = tuple(map(position, dict.fromkeys(heads)))
+        yield unit_without_head.finding(
+            unit(id), "closed" if gone else "", field="heads", related=gone, heads=gone,
+            count=counted(len(positions[id]), "position"), verb="is" if len(gone) == 1 else "are",
+        )  # fmt: skip
 
 
 @unit_without_head.fires()
 def _headless() -> Iterable[Record]:
     return [_hq(), Position(id="clerk", title="Clerk", unit="hq")]
+
+
+@unit_without_head.fires()
+def _headed_by_a_ghost() -> Iterable[Record]:
+    boss = Position(id="boss", title="Manager", unit="hq", status="closed")
+    return [_hq(heads=("boss",)), boss, Position(id="clerk", title="Clerk", unit="hq")]
 
 
 @unit_without_head.silent()
@@ -190,7 +225,6 @@ def _headed() -> Iterable[Record]:
     en="{head} heads {subject} but sits in {home}, which is neither part of it nor above it.",
     zh="{head}是{subject}的负责人，但所在的{home}既不属于它，也不是它的上级。",
     needs=("unit", "position"),
-    date_use="ignored",
 )
 def head_from_elsewhere(m: ModelView, context: Context) -> Iterator[Finding]:
     """A unit is headed by a position of an unrelated unit.
@@ -201,10 +235,10 @@ def head_from_elsewhere(m: ModelView, context: Context) -> Iterator[Finding]:
 
     When it is wrong to heed it: for an interim head during a reorganisation.
     """
-    tree = unit_tree(m)
+    tree, past = unit_tree(m), ended_units(m, context.at)
     homes = dict(zip(m.ids(Position), m.column(Position.unit), strict=True))
     for id, heads in zip(m.ids(Unit), m.column(Unit.heads), strict=True):
-        for head in heads:
+        for head in () if id in past else dict.fromkeys(heads):
             home = homes.get(head)
             if home is None or home not in tree or home == id:
                 continue
@@ -246,7 +280,6 @@ def _from_above() -> Iterable[Record]:
     en="{subject} has no position, nor has any part of it.",
     zh="{subject}及其下属单位没有任何岗位。",
     needs=("unit", "position"),
-    date_use="ignored",
 )
 def empty_department(m: ModelView, context: Context) -> Iterator[Finding]:
     """A department has no position anywhere below it.
@@ -258,11 +291,11 @@ def empty_department(m: ModelView, context: Context) -> Iterator[Finding]:
 
     When it is wrong to heed it: while a department is being founded. Teams, groups and networks are not judged.
     """
-    tree = unit_tree(m)
+    tree, past = unit_tree(m), ended_units(m, context.at)
     positions = _open_positions(m)
     held = tree.rollup([len(positions.get(id, ())) for id in tree.ids])
     for place, kind in enumerate(m.column(Unit.kind)):
-        if kind in ("department", "division") and not held[place]:
+        if kind in ("department", "division") and not held[place] and tree.ids[place] not in past:
             above = tree.parents[place]
             outermost = above is None or held[above] or m.column(Unit.kind)[above] not in ("department", "division")
             if outermost:  # an empty part of an empty department is the same fault
@@ -288,7 +321,9 @@ def _through_parts() -> Iterable[Record]:
 def _dissolve(model: Model, found: Finding) -> ChangeSet | None:
     gone = model[found.subject]
     assert isinstance(gone, Unit)
-    heir = gone.parent if gone.parent != gone.id else None
+    heir, tree = gone.parent, unit_tree(model)
+    if heir is not None and (heir not in tree or heir == gone.id or tree.is_above(gone.id, heir)):
+        return None  # what is above it is missing, or is itself a part of it: that comes first
     mended = []
     for holder in model.referrers(found.subject):
         values: dict[str, Any] = {}
@@ -330,7 +365,9 @@ def several_roots(m: ModelView, context: Context) -> Iterator[Finding]:
     When it is wrong to heed it: in communities, partnerships and federations, which have many tops; so it is opt-in.
     """
     tree = hierarchy(m, context.at)
-    roots = tuple(position(id) for id in tree.roots if id not in tree.dangling)
+    status, period, dangling = m.column(Position.status), m.column(Position.period), frozenset(tree.dangling)
+    places = ((id, tree.place(id)) for id in tree.roots if id not in dangling)
+    roots = tuple(position(id) for id, place in places if not ended(status[place], period[place], context.at))
     if len(roots) > 1:
         yield several_roots.finding(roots[0], related=roots[1:], count=len(roots), roots=roots)
 
@@ -353,7 +390,6 @@ def _single() -> Iterable[Record]:
     en="{subject} consists of one position, {only}.",
     zh="{subject}只有一个岗位：{only}。",
     needs=("unit", "position"),
-    date_use="ignored",
 )
 def one_position_unit(m: ModelView, context: Context) -> Iterator[Finding]:
     """A unit with a single position of one seat and no parts.
@@ -364,10 +400,10 @@ def one_position_unit(m: ModelView, context: Context) -> Iterator[Finding]:
 
     When it is wrong to heed it: for functions that must stand apart, such as audit; so it is opt-in.
     """
-    tree = unit_tree(m)
+    tree, past = unit_tree(m), ended_units(m, context.at)
     seats = dict(zip(m.ids(Position), m.column(Position.seats), strict=True))
     for id, held in _open_positions(m).items():
-        if len(held) == 1 and seats[held[0]] <= 1 and not tree.span(id):
+        if id not in past and len(held) == 1 and seats[held[0]] <= 1 and not tree.span(id):
             yield one_position_unit.finding(unit(id), only=position(held[0]))
 
 
