@@ -88,9 +88,7 @@ _docstrings = Sybil(
 )
 # Only ```python blocks run: statement by statement where they open with >>>, else whole.
 _page_parsers: list[Parser] = [PythonCodeBlockParser(doctest_optionflags=doctest.ELLIPSIS), SkipParser()]
-_top = Sybil(
-    parsers=_page_parsers, filenames=["README.md", "CONTRIBUTING.md"], fixtures=["scratch_directory"]
-)
+_top = Sybil(parsers=_page_parsers, filenames=["README.md", "CONTRIBUTING.md"], fixtures=["scratch_directory"])
 _docs = Sybil(parsers=_page_parsers, path="docs", pattern="*.md", fixtures=["scratch_directory"])
 pytest_collect_file = SybilCollection((_docstrings, _top, _docs)).pytest()
 

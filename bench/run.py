@@ -13,6 +13,7 @@ import argparse
 import multiprocessing
 import platform
 import sys
+import traceback
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from importlib import import_module
@@ -74,11 +75,16 @@ def arguments() -> argparse.Namespace:
 def main() -> int:
     given = arguments()
     results: list[Result] = []
+    broken: list[str] = []
     for row in given.rows:
         start = perf_counter()
-        with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as apart:
-            results += apart.submit(measured, row, given.sizes).result()
-        print(f"{row}: measured in {perf_counter() - start:.0f} s", file=sys.stderr)
+        try:
+            with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as apart:
+                results += apart.submit(measured, row, given.sizes).result()
+        except Exception:
+            traceback.print_exc()
+            broken.append(row)
+        print(f"{row}: took {perf_counter() - start:.0f} s", file=sys.stderr)
     print(f"{machine()}\n{versions()}\n")
     print(laid_out(results_table(results), given.markdown))
     growth = growth_table(results)
@@ -87,7 +93,9 @@ def main() -> int:
         print(laid_out(growth, given.markdown))
     missed = [result for result in results if result.verdict == "NOT MET"]
     print(f"\n{len(missed)} of {sum(bool(result.verdict) for result in results)} goals not met.")
-    return 1 if missed else 0
+    if broken:
+        print(f"Could not be measured: {', '.join(broken)}.")
+    return 1 if missed or broken else 0
 
 
 if __name__ == "__main__":

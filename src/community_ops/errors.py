@@ -85,8 +85,9 @@ class InvalidRecord(CommunityOpsError, ValueError):
         """Describe every offending field of one record."""
         self.kind = kind
         self.id = id
-        self.problems = tuple(problems)
-        self.field, self.value, _ = self.problems[0]
+        self.problems: tuple[tuple[str, Any, str], ...] = tuple(problems)
+        self.field: str = self.problems[0][0]
+        self.value: Any = self.problems[0][1]
         subject = kind if id is None else f"{kind} {id if len(id) <= 200 else id[:200] + '...'!r}"
         complaints = "; ".join(f"{name} {text}" for name, _, text in self.problems)
         super().__init__(_printable(f"{subject}: {complaints}"))
@@ -97,9 +98,9 @@ class InvalidDocument(CommunityOpsError, ValueError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         """Collect the problems of one document."""
-        self.problems = tuple(problems)
-        self.code = self.problems[0].code
-        self.pointer = self.problems[0].pointer
+        self.problems: tuple[Problem, ...] = tuple(problems)
+        self.code: str = self.problems[0].code
+        self.pointer: str = self.problems[0].pointer
         shown = "\n".join(f"  {problem}" for problem in self.problems[:20])
         more = f"\n  ... and {len(self.problems) - 20} more" if len(self.problems) > 20 else ""
         count = "1 problem" if len(self.problems) == 1 else f"{len(self.problems)} problems"
@@ -137,8 +138,9 @@ class StillReferenced(CommunityOpsError, ValueError):
     def __init__(self, ref: Ref, referrers: Iterable[Ref]) -> None:
         """Name the record and those pointing at it."""
         self.ref = ref
-        self.kind, self.id = ref.kind, ref.id
-        self.referrers = tuple(referrers)
+        self.kind: str = ref.kind
+        self.id: str = ref.id
+        self.referrers: tuple[Ref, ...] = tuple(referrers)
         shown = ", ".join(map(str, self.referrers[:5])) + (", ..." if len(self.referrers) > 5 else "")
         super().__init__(f"{ref} is still referenced by {shown}")
 
@@ -152,9 +154,11 @@ class Conflict(CommunityOpsError, ValueError):
 
     def __init__(self, conflicts: Iterable[tuple[Ref, tuple[str, ...], str]]) -> None:
         """Collect every place where the change set does not fit."""
-        self.conflicts = tuple(conflicts)
+        self.conflicts: tuple[tuple[Ref, tuple[str, ...], str], ...] = tuple(conflicts)
         ref, fields, _ = self.conflicts[0]
-        self.kind, self.id, self.fields = ref.kind, ref.id, fields
+        self.kind: str = ref.kind
+        self.id: str = ref.id
+        self.fields: tuple[str, ...] = fields
         super().__init__("the changes do not fit: " + "; ".join(f"{r}: {text}" for r, _, text in self.conflicts[:10]))
 
 

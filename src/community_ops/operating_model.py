@@ -47,15 +47,15 @@ class OperatingModel(Model):
         org.Skill,
     )
 
-    units = TableOf(org.Unit)
-    positions = TableOf(org.Position)
-    people = TableOf(org.Person)
-    assignments = TableOf(org.Assignment)
-    reporting_lines = TableOf(org.ReportingLine)
-    duties = TableOf(org.Duty)
-    responsibilities = TableOf(org.Responsibility)
-    goals = TableOf(org.Goal)
-    skills = TableOf(org.Skill)
+    units: TableOf[org.Unit] = TableOf(org.Unit)
+    positions: TableOf[org.Position] = TableOf(org.Position)
+    people: TableOf[org.Person] = TableOf(org.Person)
+    assignments: TableOf[org.Assignment] = TableOf(org.Assignment)
+    reporting_lines: TableOf[org.ReportingLine] = TableOf(org.ReportingLine)
+    duties: TableOf[org.Duty] = TableOf(org.Duty)
+    responsibilities: TableOf[org.Responsibility] = TableOf(org.Responsibility)
+    goals: TableOf[org.Goal] = TableOf(org.Goal)
+    skills: TableOf[org.Skill] = TableOf(org.Skill)
 
     @classmethod
     def rules(cls) -> RuleBook:

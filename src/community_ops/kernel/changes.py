@@ -152,11 +152,7 @@ def _renames(a: Model, b: Model) -> dict[Ref, Ref]:
     found = {old: to for old, to in found.items() if not a.referrers(to) and not b.referrers(old)}
     for _ in range(_ROUNDS):  # a match that leant on another that fell through falls too
         change = _mapping(found)
-        kept = {
-            old: to
-            for old, to in found.items()
-            if _becomes(gone[old], change, come[to])
-        }
+        kept = {old: to for old, to in found.items() if _becomes(gone[old], change, come[to])}
         if len(kept) == len(found):
             return found
         found = kept
@@ -187,7 +183,7 @@ def _rewritten(spec: FieldSpec, record: Record, change: Rewrite) -> Any:
 
 def _becomes(record: Record, change: Rewrite, other: Record) -> bool:
     try:
-        return bool(evolve(layout_of(type(record)).rewrite(record, change), id=other.id) == other)
+        return bool(layout_of(type(record)).rewrite(record, change, id=other.id) == other)
     except REFUSALS:
         return False
 
@@ -212,8 +208,8 @@ def renamed(model: M, renames: Mapping[Ref, Ref]) -> M:
     holders = {holder.ref: holder for old in renames for holder in (model[old], *model.referrers(old))}
     replaced: dict[str, dict[str, Record]] = {}
     for ref, record in holders.items():
-        moved = layout_of(type(record)).rewrite(record, change)
-        replaced.setdefault(ref.kind, {})[ref.id] = evolve(moved, id=renames[ref].id) if ref in renames else moved
+        own = {"id": renames[ref].id} if ref in renames else {}
+        replaced.setdefault(ref.kind, {})[ref.id] = layout_of(type(record)).rewrite(record, change, **own)
     tables = {**model._tables, **{kind: model._tables[kind].replaced(others) for kind, others in replaced.items()}}
     return type(model)._of_tables(tables, model._memo)
 

@@ -29,6 +29,7 @@ from community_ops.kernel.jsontext import (
     pointer,
     repeated_keys,
 )
+from community_ops.kernel.layout import REFUSALS
 from community_ops.kernel.model import Model
 from community_ops.kernel.record import Record
 from community_ops.kernel.shapes import Unclean
@@ -163,7 +164,7 @@ def _constructed(kind: Kind, columns: Mapping[str, list[Any]]) -> list[Any]:
     names = list(columns)
     try:
         return [kind.cls(**dict(zip(names, values, strict=True))) for values in zip(*columns.values(), strict=True)]
-    except (ValueError, TypeError):
+    except REFUSALS:
         raise Unclean from None
 
 
@@ -178,9 +179,7 @@ def _records(kind: Kind, columns: Mapping[str, list[Any]], count: int) -> list[A
 # -- the public functions ---------------------------------------------------------------------------------------------
 
 
-def loads(
-    text: str, model: type[M], *, string_limit: int = STRING_LIMIT, document_limit: int = DOCUMENT_LIMIT
-) -> M:
+def loads(text: str, model: type[M], *, string_limit: int = STRING_LIMIT, document_limit: int = DOCUMENT_LIMIT) -> M:
     """Read a model from JSON text.
 
     Args:

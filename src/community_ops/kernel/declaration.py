@@ -25,7 +25,17 @@ from community_ops.kernel.quantities import exact
 from community_ops.kernel.ref import KIND_NAME, Ref
 from community_ops.kernel.text import BadValue
 
-__all__ = ["FieldSpec", "Kind", "Layout", "Reference", "Relation", "compile_shape", "kind_of", "layout_of"]
+__all__ = [
+    "FieldSpec",
+    "Kind",
+    "Layout",
+    "Reference",
+    "Relation",
+    "compile_shape",
+    "is_generated",
+    "kind_of",
+    "layout_of",
+]
 
 _META = "community_ops"
 RESERVED = ("format", "version")
@@ -86,13 +96,14 @@ def _has_own_code(cls: type) -> bool:
     # `exact` leaves what the codec reads as it is; any other converter may do anything.
     changes_values = any(a.converter not in (None, exact) or a.validator is not None for a in attrs.fields(cls))
     written = [c.__dict__[name] for c in cls.__mro__[:-1] for name in ("__init__", "__new__") if name in c.__dict__]
-    own_making = not all(map(_is_generated, written)) or hasattr(cls, "__attrs_pre_init__")
+    own_making = not all(map(is_generated, written)) or hasattr(cls, "__attrs_pre_init__")
     caches_hash = "_attrs_cached_hash" in getattr(getattr(cls.__hash__, "__code__", None), "co_names", ())
     own_hook = _overrides(cls, "__attrs_post_init__") or _overrides(cls, "__meaning__")
     return changes_values or own_making or caches_hash or own_hook
 
 
-def _is_generated(function: Any) -> bool:
+def is_generated(function: Any) -> bool:
+    """Tell whether attrs wrote a method."""
     code = getattr(function, "__code__", None)
     return code is not None and code.co_filename.startswith("<attrs generated")
 
@@ -120,7 +131,7 @@ def _compile_field(cls: type, attribute: attrs.Attribute[Any], annotation: Any) 
     slot = getattr(cls, attribute.name, None)
     setter = slot.__set__ if isinstance(slot, types.MemberDescriptorType) else _setter(attribute.name)
     if default is not attrs.NOTHING:
-        default = exact(default) if converter is exact else default
+        default = exact(cast("Any", default)) if converter is exact else default
         default = _clean_default(cls, attribute.name, shape, default)
     return FieldSpec(attribute.name, shape, default, meta.get("reference"), attrgetter(attribute.name), setter)
 
@@ -180,11 +191,11 @@ def _compile_leaf(annotation: Any, meta: Mapping[str, Any]) -> shapes.Shape:
         return shapes.Number(minimum)
     if annotation is Decimal:
         return shapes.DecimalNumber(None if minimum is None else Decimal(minimum))
-    if annotation in _SCALARS:
+    if isinstance(annotation, type) and annotation in _SCALARS:
         return _SCALARS[annotation]
     if isinstance(annotation, type) and hasattr(annotation, "__meaning__"):
-        if hasattr(annotation, "kind_name"):
-            raise InvalidSchema(f"a record is referred to by its id: metadata=ref({annotation.kind_name!r}, ...)")
+        if isinstance(getattr(annotation, "ref", None), property):
+            raise InvalidSchema("a record is referred to by its id: `unit: str = field(metadata=ref('unit', 'in'))`")
         if reference is not None:
             raise InvalidSchema(f"a reference is declared on the field of {annotation.__name__} that holds it")
         return containers.Nested(layout_of(annotation))

@@ -121,10 +121,10 @@ class _Entry:
     __slots__ = ("__weakref__", "absent", "alive", "key", "notes", "tick", "value")
 
     def __init__(self, key: Any, notes: dict[Note, Any], value: Any, tick: int, gone: Callable[[_Entry], None]) -> None:
-        self.key = key
-        self.value = value
-        self.tick = tick
-        self.alive = True
+        self.key: Any = key
+        self.value: Any = value
+        self.tick: int = tick
+        self.alive: bool = True
         me = weakref.ref(self)
 
         def dropped(_: weakref.ref[Any]) -> None:
@@ -132,14 +132,21 @@ class _Entry:
             if entry is not None:
                 gone(entry)
 
-        self.absent = tuple(note for note, held in notes.items() if held is None)
-        self.notes = tuple((note, weakref.ref(held, dropped)) for note, held in notes.items() if held is not None)
+        self.absent: tuple[Note, ...] = tuple(note for note, held in notes.items() if held is None)
+        self.notes: tuple[tuple[Note, weakref.ref[Any]], ...] = tuple(
+            (note, weakref.ref(held, dropped)) for note, held in notes.items() if held is not None
+        )
 
     def holds_for(self, model: Model) -> bool:
-        # A dead input reads as None, and so does a row that is not there: only a living one proves anything.
-        return all((was := held()) is not None and was is _current(model, note) for note, held in self.notes) and all(
-            _current(model, note) is None for note in self.absent
-        )
+        # Loops rather than all(): this is the whole cost of a hit.
+        for note, held in self.notes:
+            was = held()  # a dead input reads as None, and so does a row that is not there: it proves nothing
+            if was is None or was is not _current(model, note):
+                return False
+        for note in self.absent:  # noqa: SIM110 - see above
+            if _current(model, note) is not None:
+                return False
+        return True
 
 
 class Memo:

@@ -21,7 +21,8 @@ def relation_graph(model: Model) -> nx.MultiDiGraph[str]:
     for table in model.tables:
         label = table.kind.label_field
         for record in table:
-            graph.add_node(str(record.ref), kind=table.kind.name, id=record.id, label=getattr(record, label))
+            shown = getattr(record, label) or record.id
+            graph.add_node(str(record.ref), kind=table.kind.name, id=record.id, label=shown)
     for table in model.tables:
         specs = [spec for spec in table.kind.layout.fields if spec.shape.has_references]
         for record in table if specs else ():

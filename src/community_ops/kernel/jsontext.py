@@ -21,6 +21,8 @@ DOCUMENT_LIMIT = 1 << 30
 DEPTH_LIMIT = MAX_DEPTH + 36
 # Below this the interpreter's own guard stops json before its C stack is in danger.
 _SAFE_RECURSION_LIMIT = 2_000
+# The names of fields are keys too, and no limit on texts may strike them.
+_KEY_ALWAYS_FITS = 200
 _STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
 
 
@@ -133,7 +135,7 @@ def blemishes(data: Any, start: tuple[str | int, ...], string_limit: int) -> Ite
             continue
         if isinstance(value, dict):
             yield from repeated_keys(value, path)
-            yield from _over(string_limit, map(len, value), path, "a key")
+            yield from _over(max(string_limit, _KEY_ALWAYS_FITS), map(len, value), path, "a key")
             waiting.extend(((*path, key), item) for key, item in reversed(value.items()))
         elif isinstance(value, list):
             waiting.extend(((*path, i), value[i]) for i in range(len(value) - 1, -1, -1))

@@ -73,10 +73,9 @@ class Layout:
     """Whether the class has converters, validators or checks of its own, so that only its constructor makes it."""
 
     steps: tuple[tuple[str, Callable[[Any], Any], Callable[[Any, Any], None], Callable[[Any], Any], Any], ...] = (
-        attrs.field(init=False, repr=False)
+        attrs.field(init=False, repr=False, default=attrs.Factory(lambda self: self._unrolled(), takes_self=True))
     )
 
-    @steps.default
     def _unrolled(self) -> Any:
         return tuple((spec.name, spec.get, spec.set, spec.shape.check, spec.default) for spec in self.fields)
 
@@ -145,9 +144,12 @@ class Layout:
                 data[spec.name] = value if spec.shape.plain else spec.shape.write(value)
         return data
 
-    def rewrite(self, instance: Any, change: shapes.Rewrite) -> Any:
-        """Return the object with every reference in it changed; the same object where none was."""
-        changed = {}
+    def rewrite(self, instance: Any, change: shapes.Rewrite, **others: Any) -> Any:
+        """Return the object with every reference in it, and the other fields given, changed all at once.
+
+        Where nothing changes, it is the same object.
+        """
+        changed = others
         for spec in self.fields:
             if spec.shape.has_references:
                 value = spec.get(instance)

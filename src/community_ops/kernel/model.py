@@ -27,7 +27,7 @@ class TableOf(Generic[R]):
 
     def __init__(self, cls: type[R]) -> None:
         """Name the table of a record class."""
-        self.cls = cls
+        self.cls: type[R] = cls
         self.__doc__ = f"The table of all {cls.table_name.replace('_', ' ')}."
 
     @overload
@@ -61,7 +61,7 @@ class Model(ModelView):
 
     __slots__ = ("__weakref__", "_memo", "_tables")
 
-    schema: ClassVar[Schema] = Schema.of()
+    schema: ClassVar[Schema] = Schema.of()  # pyright: ignore[reportIncompatibleMethodOverride] - fixed by the class here
 
     def __init__(self, records: Iterable[Record] = ()) -> None:
         """Collect records into tables."""
@@ -119,7 +119,7 @@ class Model(ModelView):
             return NotImplemented
         return type(self) is type(other) and self._tables == other._tables
 
-    __hash__ = None  # type: ignore[assignment]  # compared by content; too large to hash
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # compared by content; too large to hash
 
     def __repr__(self) -> str:
         held = [
@@ -247,5 +247,3 @@ class Model(ModelView):
         from community_ops.kernel.changes import applied  # noqa: PLC0415 - changes are built on models
 
         return applied(self, changes)
-
-

@@ -12,8 +12,8 @@ from typing import Any, ClassVar, TypeVar
 
 import attrs
 
-from community_ops.kernel.declaration import _META, Reference, layout_of
-from community_ops.kernel.frozenmap import EMPTY
+from community_ops.kernel.declaration import _META, Reference, is_generated, layout_of
+from community_ops.kernel.frozenmap import EMPTY, same
 from community_ops.kernel.ref import Ref
 
 R = TypeVar("R", bound="Record")
@@ -62,14 +62,15 @@ class _Checked:
 
     @classmethod
     def __attrs_init_subclass__(cls) -> None:
-        cls.__repr__ = _Checked.__repr__  # type: ignore[method-assign]  # attrs writes its own on every subclass
+        if is_generated(cls.__dict__.get("__repr__")):
+            cls.__repr__ = _Checked.__repr__  # type: ignore[method-assign]  # attrs writes its own on every subclass
 
     def __repr__(self) -> str:
         layout = layout_of(type(self))
         shown = ", ".join(
             f"{spec.name}={spec.get(self)!r}"
             for spec in layout.fields
-            if spec.required or spec.get(self) != spec.default
+            if spec.required or not same(spec.get(self), spec.default)
         )
         return f"{type(self).__name__}({shown})"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -11,6 +12,11 @@ import attrs
 from community_ops.errors import InvalidRecord, InvalidSchema
 from community_ops.kernel.declaration import Kind, Relation, kind_of
 from community_ops.kernel.record import Record
+
+
+@lru_cache(1024)
+def _heirs(schema: Schema, cls: type) -> tuple[str, ...]:
+    return tuple([kind.name for kind in schema.kinds.values() if issubclass(kind.cls, cls)])
 
 
 @attrs.frozen(eq=False)
@@ -80,6 +86,10 @@ class Schema:
         if found is None:
             raise LookupError(f"this schema has no kind {name or of!r}; it has {', '.join(self.kinds)}")
         return found
+
+    def heirs(self, cls: type) -> tuple[str, ...]:
+        """Return the names of the kinds whose class is, or inherits from, a class."""
+        return _heirs(self, cls)
 
     def adopt(self, record: Any) -> Record:
         """Return the record as this schema's own class; a plain built-in record is lifted to the subclass in use.

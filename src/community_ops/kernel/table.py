@@ -10,7 +10,7 @@ import threading
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import suppress
-from typing import Any, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from attrs import frozen
 
@@ -88,7 +88,7 @@ class Table(Generic[R]):
         Raises:
             DuplicateRecord: two records carry the same id.
         """
-        self.kind = kind
+        self.kind: Kind = kind
         self._records: tuple[R, ...] | None = tuple(records)
         self._make: Callable[[], list[R]] | None = None
         ids = tuple([record.id for record in self._records])
@@ -177,7 +177,7 @@ class Table(Generic[R]):
             return False
         return self.records == other.records or all(other.get(record.id) == record for record in self.records)
 
-    __hash__ = None  # type: ignore[assignment]  # compared by content; too large to hash
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # compared by content; too large to hash
 
     def __repr__(self) -> str:
         return f"<Table {self.kind.table}: {len(self)} records>"

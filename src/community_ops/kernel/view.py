@@ -59,14 +59,13 @@ class ModelView:
         """
         if not isinstance(field, MemberDescriptorType):
             raise TypeError(f"column() takes a field of a record class, such as Position.title; got {field!r}")
-        # A kind may inherit the field of another, and then nothing in `field` says which of them is meant.
-        kinds = [kind.name for kind in self.schema.kinds.values() if issubclass(kind.cls, field.__objclass__)]
-        if len(kinds) > 1:
+        kinds = self.schema.heirs(field.__objclass__)
+        if len(kinds) > 1:  # one inherits the field of another, and nothing in `field` says which of them is meant
             several = f"{len(kinds)} kinds have {field.__name__!r}"
             raise TypeError(f"{several}: use ids() or column_of() to say which is meant")
         if not kinds:
             raise LookupError(f"no kind of this schema has the field {field.__objclass__.__name__}.{field.__name__}")
-        return self.column_of(kinds[0], field.__name__)
+        return self._cell(kinds[0], field.__name__).values
 
     def column_of(self, kind: str | type[Record], field: str) -> tuple[Any, ...]:
         """Return the values of one field of all records of a kind, by names."""

@@ -16,7 +16,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from datetime import date
 from itertools import islice, repeat
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from attrs import field, frozen
 
@@ -283,7 +283,7 @@ class Hierarchy:
             and self.dangling == other.dangling
         )
 
-    __hash__ = None  # type: ignore[assignment]  # compared by content; too large to hash
+    __hash__: ClassVar[None] = None  # type: ignore[assignment]  # compared by content; too large to hash
 
     # -- shown ---------------------------------------------------------------------------------------------
 

@@ -32,8 +32,8 @@ class FindingError(CommunityOpsError):
 
     def __init__(self, finding: Finding) -> None:
         """Carry one finding."""
-        self.finding = finding
-        self.code = finding.code
+        self.finding: Finding = finding
+        self.code: str = finding.code
         super().__init__(str(finding))
 
 
