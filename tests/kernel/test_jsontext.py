@@ -299,3 +299,15 @@ def test_a_document_as_deep_as_any_can_be_is_parsed_in_a_thread():
     thread.start()
     thread.join(10)
     assert found == [DEPTH_LIMIT]
+
+
+def test_depth_is_looked_at_before_parsing_where_the_interpreter_does_not_guard() -> None:
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(5_000)
+    try:
+        with pytest.raises(InvalidDocument) as caught:
+            parse("[" * 300 + "]" * 300)
+        assert parse("[" * 50 + "]" * 50) == json.loads("[" * 50 + "]" * 50)
+    finally:
+        sys.setrecursionlimit(before)
+    assert caught.value.code == "too-deep"

@@ -257,7 +257,8 @@ def test_an_acyclic_reference_counts_back_from_its_holder() -> None:
 
 
 def smallest(what: Any) -> OperatingModel:
-    return find(models(max_size=6), what, settings=settings(max_examples=2_000, database=None, derandomize=True))
+    quick = settings(max_examples=2_000, database=None, derandomize=True, phases=[Phase.generate, Phase.shrink])
+    return find(models(max_size=8), what, settings=quick)
 
 
 def test_a_failure_shrinks_to_the_records_it_takes() -> None:

@@ -169,7 +169,7 @@ def test_a_long_circle_is_shown_in_part() -> None:
 def test_circles_through_value_objects_are_found() -> None:
     model = Steps.of(Stage(id="a", after=[Step("b"), Step("c")]), Stage(id="b", after=[Step("a")]), Stage(id="c"))
     (found,) = judge(model, "REF102").findings
-    assert (found.subject, found.key) == (Ref("step", "a"), ("after.after", "a", "b"))
+    assert (found.subject, found.key) == (Ref("step", "a"), ("step", "after.after", "a", "b"))
 
 
 def test_a_relation_to_any_kind_is_circular_only_among_its_own() -> None:

@@ -78,6 +78,14 @@ def test_a_finding_names_records_as_the_model_at_hand_does() -> None:
     assert evolve(found, model=None).message == "it shouts in name, says hq."
 
 
+def test_findings_are_values_whatever_their_parameters() -> None:
+    words = {"en": "one", "zh": "一"}
+    a, b = (shouting.finding(Ref("unit", "it"), who=words, people=(Ref("person", "p"),)) for _ in range(2))
+    assert a == b
+    assert hash(a) == hash(b)
+    assert a != shouting.finding(Ref("unit", "it"), who={"en": "two", "zh": "二"}, people=(Ref("person", "p"),))
+
+
 def test_a_fix_is_built_on_demand_and_mends() -> None:
     found = REPORT.errors[0]
     assert found.fixable

@@ -128,9 +128,8 @@ class _Entry:
         me = weakref.ref(self)
 
         def dropped(_: weakref.ref[Any]) -> None:
-            entry = me()
-            if entry is not None:
-                gone(entry)
+            # The entry holds this reference, and a reference that is gone calls nobody: so the entry is still here.
+            gone(cast("_Entry", me()))
 
         self.absent: tuple[Note, ...] = tuple(note for note, held in notes.items() if held is None)
         self.notes: tuple[tuple[Note, weakref.ref[Any]], ...] = tuple(

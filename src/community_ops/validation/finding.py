@@ -42,6 +42,13 @@ ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 Fixer = Callable[["Model", "Finding"], "ChangeSet | None"]
 
 
+def _frozen(parameters: Mapping[str, Any]) -> FrozenMap:
+    """Return the parameters of a message in hashable form; a word that differs by language comes as a mapping."""
+    return FrozenMap(
+        {name: FrozenMap(value) if isinstance(value, Mapping) else value for name, value in parameters.items()}
+    )
+
+
 @frozen(kw_only=True)
 class Finding:
     """One thing a rule found.
@@ -71,7 +78,7 @@ class Finding:
     subject: Ref
     field: str | None = None
     related: tuple[Ref, ...] = ()
-    parameters: Mapping[str, Any] = attrs.field(factory=FrozenMap, converter=FrozenMap)
+    parameters: Mapping[str, Any] = attrs.field(factory=FrozenMap, converter=_frozen)
     key: tuple[str, ...] = ()
     gathered: bool = False
     at: date | None = attrs.field(default=None, eq=False)

@@ -212,7 +212,8 @@ def circular_reference(m: ModelView, context: Context) -> Iterator[Finding]:
                 yield circular_reference.finding(
                     subject,
                     field=relation.field,
-                    key=(relation.name, *sorted(path)),
+                    key=(*_name(relation), *sorted(path)),
+                    gathered=True,
                     related=everyone[1:],
                     path=shown + (" → …" if len(path) >= _PATH_SHOWN else ""),
                 )

@@ -136,8 +136,9 @@ def duty_of_nobody(m: ModelView, context: Context) -> Iterator[Finding]:
         refs = tuple(map(duty, ids))
         variant = "part" if above is not None else "several" if len(ids) > 1 else "one"
         yield duty_of_nobody.finding(
-            refs[0], variant, related=refs[1:], key=ids[1:], duties=refs, larger=duty(above) if above else ""
-        )
+            refs[0], variant, related=refs[1:], gathered=True, key=sorted(ids), duties=refs,
+            larger=duty(above) if above else "",
+        )  # fmt: skip
 
 
 @duty_of_nobody.fires()

@@ -335,7 +335,8 @@ def overlapping_assignments(m: ModelView, context: Context) -> Iterator[Finding]
     """
     for overlap in overlaps(m):
         yield overlapping_assignments.finding(
-            Ref("assignment", overlap.second), field="period", key=(overlap.first,),
+            Ref("assignment", overlap.second), field="period", gathered=True,
+            key=sorted([overlap.first, overlap.second]),
             related=[Ref("assignment", overlap.first), Ref("person", overlap.person), position(overlap.position)],
             other=overlap.first, person=Ref("person", overlap.person), position=position(overlap.position),
             period=overlap.period,

@@ -369,7 +369,7 @@ def several_roots(m: ModelView, context: Context) -> Iterator[Finding]:
     places = ((id, tree.place(id)) for id in tree.roots if id not in dangling)
     roots = tuple(position(id) for id, place in places if not ended(status[place], period[place], context.at))
     if len(roots) > 1:
-        yield several_roots.finding(roots[0], related=roots[1:], count=len(roots), roots=roots)
+        yield several_roots.finding(roots[0], related=roots[1:], gathered=True, count=len(roots), roots=roots)
 
 
 @several_roots.fires()
