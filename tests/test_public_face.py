@@ -7,7 +7,7 @@ import inspect
 import json
 import subprocess
 import sys
-from importlib import import_module
+from importlib import import_module, metadata
 from pathlib import Path
 
 import pytest
@@ -61,6 +61,24 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 def test_the_version_is_the_installed_one_or_says_that_there_is_none() -> None:
     assert co.__version__ == "0+unknown" or co.__version__[0].isdigit()
     assert "__version__" in dir(co)
+
+
+def test_names_are_loaded_on_first_use_and_then_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("Unit", "org", "__version__"):
+        monkeypatch.delitem(vars(co), name, raising=False)
+        first = getattr(co, name)
+        assert vars(co)[name] is first
+    assert co.org is import_module("community_ops.org")
+
+
+def test_a_source_tree_that_is_not_installed_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nowhere(name: str) -> str:
+        raise metadata.PackageNotFoundError(name)
+
+    assert co.__version__  # so that there is something to put back
+    monkeypatch.setattr(metadata, "version", nowhere)
+    monkeypatch.delitem(vars(co), "__version__", raising=False)
+    assert co.__version__ == "0+unknown"
 
 
 def test_importing_the_library_loads_nothing_else() -> None:
