@@ -64,8 +64,8 @@ def test_thousands_in_a_chain_or_under_one(make):
 
 @pytest.mark.scale
 @pytest.mark.parametrize("make", [chain, star])
-def test_a_million_in_a_chain_or_under_one(make):
-    everything_works_on(make(1_000_000), 1_000_000)
+def test_many_in_a_chain_or_under_one(make):
+    everything_works_on(make(100_000), 100_000)
 
 
 @pytest.mark.scale
