@@ -211,7 +211,7 @@ def renamed(model: M, renames: Mapping[Ref, Ref]) -> M:
         own = {"id": renames[ref].id} if ref in renames else {}
         replaced.setdefault(ref.kind, {})[ref.id] = layout_of(type(record)).rewrite(record, change, **own)
     tables = {**model._tables, **{kind: model._tables[kind].replaced(others) for kind, others in replaced.items()}}
-    return type(model)._of_tables(tables, model._memo)
+    return type(model)._of_tables(tables, model._memo, model._provenance)
 
 
 def applied(model: M, changes: ChangeSet) -> M:

@@ -129,7 +129,10 @@ class _Entry:
 
         def dropped(_: weakref.ref[Any]) -> None:
             # The entry holds this reference, and a reference that is gone calls nobody: so the entry is still here.
-            gone(cast("_Entry", me()))
+            # Nothing global is used: when the interpreter shuts down, those names may be gone before the last model.
+            entry = me()
+            assert entry is not None
+            gone(entry)
 
         self.absent: tuple[Note, ...] = tuple(note for note, held in notes.items() if held is None)
         self.notes: tuple[tuple[Note, weakref.ref[Any]], ...] = tuple(

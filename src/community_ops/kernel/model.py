@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, TypeVar, cast, o
 
 from community_ops.errors import DuplicateRecord, StillReferenced, UnknownRecord
 from community_ops.kernel.derived import Memo
+from community_ops.kernel.provenance import NOTHING_KNOWN, Provenance
 from community_ops.kernel.record import Record
 from community_ops.kernel.ref import Ref
 from community_ops.kernel.schema import Schema
@@ -59,7 +60,7 @@ class Model(ModelView):
         <OperatingModel: 1 unit, 1 position>
     """
 
-    __slots__ = ("__weakref__", "_memo", "_tables")
+    __slots__ = ("__weakref__", "_memo", "_provenance", "_tables")
 
     schema: ClassVar[Schema] = Schema.of()  # pyright: ignore[reportIncompatibleMethodOverride] - fixed by the class here
 
@@ -72,6 +73,7 @@ class Model(ModelView):
             sorted_out[adopted.kind_name].append(adopted)
         self._tables = {name: Table(schema.kinds[name], found) for name, found in sorted_out.items()}
         self._memo = Memo()
+        self._provenance = NOTHING_KNOWN
 
     @classmethod
     def of(cls, *records: Record) -> Self:
@@ -79,11 +81,19 @@ class Model(ModelView):
         return cls(records)
 
     @classmethod
-    def _of_tables(cls, tables: Mapping[str, Table[Any]], memo: Memo | None = None) -> Self:
+    def _of_tables(
+        cls, tables: Mapping[str, Table[Any]], memo: Memo | None = None, provenance: Provenance = NOTHING_KNOWN
+    ) -> Self:
         model = cls.__new__(cls)
         model._tables = dict(tables)
         model._memo = memo if memo is not None else Memo()
+        model._provenance = provenance
         return model
+
+    @property
+    def provenance(self) -> Provenance:
+        """Where it was read from, and what of the document it does not understand; edits keep it, pickling does not."""
+        return self._provenance
 
     def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (tuple(self),)
@@ -157,7 +167,7 @@ class Model(ModelView):
         tables = dict(self._tables)
         for name in {**fresh, **gone}:
             tables[name] = tables[name].edited(fresh.get(name, ()), gone.get(name, ()))
-        return type(self)._of_tables(tables, self._memo)
+        return type(self)._of_tables(tables, self._memo, self._provenance)
 
     def _adopted(self, records: Iterable[Record]) -> list[Record]:
         adopted = [self.schema.adopt(record) for record in records]

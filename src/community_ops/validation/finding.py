@@ -7,12 +7,13 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 from attrs import evolve, frozen
 
 from community_ops.kernel.frozenmap import FrozenMap
+from community_ops.kernel.provenance import Location
 from community_ops.kernel.ref import Ref
 from community_ops.kernel.view import ModelView
 from community_ops.validation.wording import Language, in_one_line, render
@@ -49,6 +50,25 @@ def _frozen(parameters: Mapping[str, Any]) -> FrozenMap:
     )
 
 
+@frozen
+class Suppression:
+    """Why a finding does not count: somebody waived it, or it was there before.
+
+    Attributes:
+        by: whether a `"waiver"` in the model or a `"baseline"` file says so.
+        reason: why, in the words of whoever said so; empty for a baseline.
+        granted_by: who takes responsibility for it.
+        waiver: the id of the waiver.
+        expires: the last day it counts; None for no end.
+    """
+
+    by: Literal["waiver", "baseline"]
+    reason: str = ""
+    granted_by: Ref | None = None
+    waiver: str | None = None
+    expires: date | None = None
+
+
 @frozen(kw_only=True)
 class Finding:
     """One thing a rule found.
@@ -69,6 +89,7 @@ class Finding:
         gathered: whether the subject is merely the first of several it is about, so that it is no part of what the
             finding is known by.
         at: the date it was found at; None if none was given.
+        suppression: why it does not count; None where it does.
     """
 
     code: str
@@ -82,6 +103,7 @@ class Finding:
     key: tuple[str, ...] = ()
     gathered: bool = False
     at: date | None = attrs.field(default=None, eq=False)
+    suppression: Suppression | None = attrs.field(default=None, eq=False)
     _templates: Templates = attrs.field(factory=dict, alias="templates", eq=False, repr=False)
     _fixer: Fixer | None = attrs.field(default=None, alias="fixer", eq=False, repr=False)
     _model: Any = attrs.field(default=None, alias="model", eq=False, repr=False)
@@ -121,6 +143,12 @@ class Finding:
         if self._fixer is None or self._model is None:
             return None
         return self._fixer(self._model, self)
+
+    @property
+    def location(self) -> Location | None:
+        """Where in the file the model was read from its subject stands; None where nothing tells."""
+        source = None if self._model is None else self._model.provenance.source
+        return None if source is None else source.locate(self.subject, self.field)
 
     def bound(self, model: Model, at: date | None = None) -> Finding:
         """Return the finding as it reads in a model, checked at a date."""

@@ -1,0 +1,74 @@
+"""Where a model was read from, and what of its document the schema does not know.
+
+A model carries its `Provenance` through edits, so that a finding can still say on which line of which file the record
+stands, and a document written back still holds what another program put into it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from attrs import field, frozen
+
+from community_ops.kernel.frozenmap import FrozenMap
+from community_ops.kernel.ref import Ref
+
+
+@frozen
+class Location:
+    """A place in a file.
+
+    Attributes:
+        file: the file's name as it was given.
+        line: the line, from 1; None where only the file is known.
+        column: the column in characters, from 1; None where only the line is known.
+
+    Example:
+        >>> print(Location("model.json", 12, 3))
+        model.json:12:3
+    """
+
+    file: str
+    line: int | None = None
+    column: int | None = None
+
+    def __str__(self) -> str:
+        return ":".join(str(part) for part in (self.file, self.line, self.column) if part is not None)
+
+
+class Source:
+    """What a model was read from: finds the places of records in it, when somebody asks."""
+
+    __slots__ = ()
+
+    def locate(self, ref: Ref, field: str | None = None) -> Location | None:
+        """Return where a record stands, or one of its fields; the record where the field is not written out.
+
+        Args:
+            ref: the record's address at the time it was read.
+            field: the field's name.
+
+        Returns:
+            The location; None where the source holds no such record.
+        """
+        raise NotImplementedError
+
+
+@frozen(eq=False, kw_only=True)
+class Provenance:
+    """What a model carries along from the document it was read from.
+
+    Attributes:
+        source: finds places in it; None where nothing is known.
+        tables: tables the schema does not know, by name, as the plain JSON lists they were.
+        fields: fields the schema does not know, as plain JSON by name, by the record they belong to.
+    """
+
+    source: Source | None = None
+    tables: Mapping[str, Any] = field(factory=FrozenMap)
+    fields: Mapping[Ref, Mapping[str, Any]] = field(factory=FrozenMap)
+
+
+NOTHING_KNOWN = Provenance()
+"""The provenance of a model that was made in memory."""
