@@ -16,7 +16,7 @@ from attrs import evolve
 
 from community_ops.errors import LateRead, UnknownRecord
 from community_ops.kernel import codec
-from community_ops.kernel.derived import MEMO_SIZE, ROWS_AT_MOST, Memo, Reader, derived
+from community_ops.kernel.derived import CELLS_AT_MOST, MEMO_SIZE, ROWS_AT_MOST, Memo, Reader, derived
 from community_ops.kernel.ref import Ref
 from community_ops.kernel.values import Money
 from tests.kernel.kinds import Clause, Post, Task, Team, World, world
@@ -798,3 +798,118 @@ def test_two_computations_at_once_are_both_kept_and_both_right():
     assert results[0] == results[1]
     assert function.runs == 2
     assert function(model) == results[0]
+
+
+# -- early cutoff ---------------------------------------------------------------------------------------------------
+
+
+def cut(body, *names: str) -> Counted:
+    """A counted function with a cutoff."""
+    counted = Counted(body, *names)
+    counted.derived = derived(cutoff=True)(counted.derived.function)
+    return counted
+
+
+def test_what_reads_a_value_that_comes_out_equal_is_kept():
+    tops = cut(lambda m: tuple(id for id, boss in zip(m.ids(Post), m.column(Post.boss), strict=True) if boss is None))
+    shouted = Counted(lambda m: tuple(id.upper() for id in tops(m)))
+    model = world()
+    before = shouted(model)
+    moved = model.replace(evolve(model.posts["dev"], boss="ceo"))
+    assert shouted(moved) is before
+    assert (tops.runs, shouted.runs) == (2, 1)
+    freed = model.replace(evolve(model.posts["dev"], boss=None))
+    assert shouted(freed) == (*before, "DEV")
+    assert (tops.runs, shouted.runs) == (3, 2)
+
+
+def test_a_value_that_comes_out_equal_is_the_same_object():
+    titles = cut(lambda m: tuple(len(title) for title in m.column(Post.title)))
+    model = world()
+    before = titles(model)
+    assert titles(model.replace(evolve(model.posts["ceo"], title="X" * len(model.posts["ceo"].title)))) is before
+
+
+def test_equal_is_not_enough_where_a_value_reads_otherwise():
+    seats = cut(lambda m: {"one": True}.get(m.posts["dev"].title, 1))
+    told = Counted(lambda m: repr(seats(m)))
+    model = world()
+    assert told(model) == "1"
+    assert told(model.replace(evolve(model.posts["dev"], title="one"))) == "True"
+
+
+def test_a_cutoff_holds_after_the_model_before_is_gone():
+    tops = cut(lambda m: tuple(id for id, boss in zip(m.ids(Post), m.column(Post.boss), strict=True) if boss is None))
+    shouted = Counted(lambda m: (tops(m), len(m.ids(Post))))
+    model = world()
+    shouted(model)
+    for _ in range(3):
+        model = model.replace(evolve(model.posts["dev"], boss="ceo" if model.posts["dev"].boss == "coo" else "coo"))
+        gc.collect()
+        shouted(model)
+    assert (tops.runs, shouted.runs) == (4, 1)
+
+
+def test_cutoffs_nest():
+    first = cut(lambda m: tuple(m.column(Post.boss)))
+    second = cut(lambda m: len([boss for boss in first(m) if boss is not None]))
+    third = Counted(lambda m: second(m) * 10)
+    model = world()
+    third(model)
+    assert third(model.replace(evolve(model.posts["dev"], boss="ceo"))) == third(model)
+    assert (first.runs, second.runs, third.runs) == (2, 2, 1)
+
+
+def test_a_caller_without_a_cutoff_hands_the_value_on():
+    tops = cut(lambda m: sum(boss is None for boss in m.column(Post.boss)))
+    middle = Counted(lambda m: tops(m) + 1)
+    outer = Counted(lambda m: middle(m) + 1)
+    model = world()
+    again = Counted(lambda m: middle(m) + 2)  # reads `middle` when it is remembered already
+    assert (outer(model), again(model)) == (3, 4)
+    moved = model.replace(evolve(model.posts["dev"], boss="ceo"))
+    assert (outer(moved), again(moved)) == (3, 4)
+    assert (middle.runs, outer.runs, again.runs) == (1, 1, 1)
+    freed = model.replace(evolve(model.posts["dev"], boss=None))
+    assert (outer(freed), again(freed)) == (4, 5)
+
+
+def test_a_failure_behind_a_cutoff_comes_to_the_caller():
+    def only_top(m):
+        (top,) = [id for id, boss in zip(m.ids(Post), m.column(Post.boss), strict=True) if boss is None]
+        return top
+
+    top = cut(only_top)
+    shouted = Counted(lambda m: top(m).upper())
+    model = world()
+    assert shouted(model) == "CEO"
+    freed = model.replace(evolve(model.posts["dev"], boss=None))
+    with pytest.raises(ValueError, match="too many values"):
+        shouted(freed)
+    assert shouted(freed.replace(evolve(freed.posts["dev"], boss="ceo"))) == "CEO"
+
+
+def test_arguments_have_cells_of_their_own():
+    below = cut(lambda m, boss: sum(other == boss for other in m.column(Post.boss)), "boss")
+    both = Counted(lambda m: (below(m, "ceo"), below(m, "coo")))
+    model = world()
+    assert both(model) == (1, 1)
+    assert both(model.replace(evolve(model.posts["dev"], boss="ceo"))) == (2, 0)
+
+
+def test_cells_are_bounded():
+    below = cut(lambda m, number: (number, len(m.ids(Post))), "number")
+    model = world()
+    for number in range(CELLS_AT_MOST + 10):
+        below(model, number)
+    assert len(model._memo._cells) == CELLS_AT_MOST
+    assert below(model, 0) == (0, 3)
+
+
+def test_a_value_behind_a_cutoff_goes_with_the_memo():
+    held = cut(lambda m: frozenset(m.column(Post.title)))
+    model = world()
+    gone = weakref.ref(held(model))
+    del model
+    gc.collect()
+    assert gone() is None

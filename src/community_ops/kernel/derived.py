@@ -7,6 +7,11 @@ models, compares the notes with what the model now holds: columns, rows and tabl
 keeps unless it changed them, so `is` is the whole test.
 
 The memo holds inputs weakly: when the last model that holds an input is gone, results that read it go too.
+
+*Early cutoff.* Whoever calls a function declared with `@derived(cutoff=True)` has not read what that function read,
+but its value, in a `_Cell`. When its inputs change and it comes to an equal value, the cell is used again, and what
+was made from the value still holds. It pays where a small value stands between many records and much work: which of
+them are in force, say, before all that is held by them.
 """
 
 from __future__ import annotations
@@ -18,10 +23,12 @@ import threading
 import weakref
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from datetime import date
-from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, ParamSpec, TypeVar, cast, overload
 
 from community_ops.errors import LateRead
+from community_ops.kernel.frozenmap import same
 from community_ops.kernel.view import ModelView
 
 if TYPE_CHECKING:
@@ -33,12 +40,14 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
-Note = tuple[str, str]
-"""What was read: `(kind, field)` for a column, `(kind, "#id")` for a row, `(kind, "*")` for a whole table."""
+Note = tuple[Any, Any]
+"""What was read: `(kind, field)` for a column, `(kind, "#id")` for a row, `(kind, "*")` for a whole table;
+`(function, arguments)` for the value of a derived function with a cutoff."""
 
 MEMO_SIZE = 2048
 # A result that read more rows of a table than this is tied to the whole table: looking once beats looking 256 times.
 ROWS_AT_MOST = 256
+CELLS_AT_MOST = 256
 _MUTABLE = (list, dict, set, bytearray, deque)
 _LAZY = (inspect.isgeneratorfunction, inspect.iscoroutinefunction, inspect.isasyncgenfunction)
 
@@ -107,8 +116,20 @@ class Reader(ModelView):
             self._note(kind, what, held)
 
 
-def _current(model: Model, note: Note) -> Any:
+class _Cell:
+    """The value of a derived function with a cutoff; what reads it is tied to the cell as to a column."""
+
+    __slots__ = ("__weakref__", "arguments", "value")
+
+    def __init__(self, arguments: tuple[Any, ...], value: Any) -> None:
+        self.arguments: tuple[Any, ...] = arguments
+        self.value: Any = value
+
+
+def _current(model: Model, note: Note, was: Any) -> Any:
     kind, what = note
+    if type(was) is _Cell:
+        return cast("Derived[..., Any]", kind)._cell_for(model, was.arguments)
     table = model._tables[kind]
     if what == "*":
         return table
@@ -143,10 +164,10 @@ class _Entry:
         # Loops rather than all(): this is the whole cost of a hit.
         for note, held in self.notes:
             was = held()  # a dead input reads as None, and so does a row that is not there: it proves nothing
-            if was is None or was is not _current(model, note):
+            if was is None or was is not _current(model, note, was):
                 return False
         for note in self.absent:  # noqa: SIM110 - see above
-            if _current(model, note) is not None:
+            if _current(model, note, None) is not None:
                 return False
         return True
 
@@ -162,6 +183,9 @@ class Memo:
         self._clock = itertools.count()
         self._lock = threading.RLock()
         self._dead: deque[_Entry] = deque()
+        # The last cell of every function with a cutoff stays, so that an edit which drops the model it was made from
+        # still finds it. Among thousands of arguments the oldest go.
+        self._cells: dict[Any, _Cell] = {}
 
     def __len__(self) -> int:
         return sum(entry.alive for entries in list(self._entries.values()) for entry in list(entries))
@@ -184,6 +208,17 @@ class Memo:
             self._count += 1
             if self._count > self._size:
                 self._evict()
+
+    def cell(self, key: Any, arguments: tuple[Any, ...], value: Any) -> _Cell:
+        """Return the cell of a value: the one before if that holds an equal value, else a new one."""
+        with self._lock:
+            cell = self._cells.pop(key, None)
+            if cell is None or not same(cell.value, value):
+                cell = _Cell(arguments, value)
+            self._cells[key] = cell  # last again
+            if len(self._cells) > CELLS_AT_MOST:
+                del self._cells[next(iter(self._cells))]
+        return cell
 
     def _gone(self, entry: _Entry) -> None:
         # Called when an input dies, possibly in the middle of anything: free the value now, tidy up later.
@@ -226,8 +261,9 @@ def _exact_key(argument: Any) -> Any:
 class Derived(Generic[P, T]):
     """A function whose results are remembered until what they read has changed; made by `@derived`."""
 
-    def __init__(self, function: Callable[Concatenate[ModelView, P], T]) -> None:
+    def __init__(self, function: Callable[Concatenate[ModelView, P], T], cutoff: bool = False) -> None:
         """Wrap a function of a model and hashable arguments."""
+        self._cutoff = cutoff
         if any(test(function) for test in _LAZY):
             raise TypeError(f"{function.__qualname__} is lazy: a derived function returns a finished value")
         self.function = function
@@ -249,8 +285,22 @@ class Derived(Generic[P, T]):
             return self._compute(m, model, key, arguments)
         if m is not model:
             pairs = [(note, held()) for note, held in entry.notes] + [(note, None) for note in entry.absent]
-            cast("Reader", m)._inherit(pairs)
-        return cast("T", entry.value)
+            cast("Reader", m)._inherit([(key, entry.value)] if self._cutoff else pairs)
+        return self._opened(entry.value)
+
+    def _opened(self, value: Any) -> T:
+        return cast("T", value.value if self._cutoff else value)
+
+    def _cell_for(self, model: Model, arguments: tuple[Any, ...]) -> Any:
+        """Return the cell that holds for a model; None where the function fails, which says that nothing holds."""
+        key = (self, tuple(map(_exact_key, arguments)))
+        entry = model._memo.find(key, model)
+        if entry is not None:
+            return entry.value
+        with suppress(Exception):  # whoever reads it will meet the failure again, and let it pass
+            self._compute(model, model, key, arguments)
+            entry = model._memo.find(key, model)
+        return None if entry is None else entry.value
 
     def __reduce__(self) -> str:
         return self.function.__qualname__  # pickled by name, as functions are
@@ -260,18 +310,28 @@ class Derived(Generic[P, T]):
         by_name = dict(zip(self._names[self._places :], arguments[self._places :], strict=True))
         try:
             value = cast("Callable[..., T]", self.function)(reader, *arguments[: self._places], **by_name)
-        finally:
+            self._refuse_mutable(value)
+        except BaseException:
             reader._open = False
-            notes = reader._notes.copy()  # a thread that outlived the function may be about to write its last note
-            if m is not model:
-                cast("Reader", m)._inherit(notes.items())
+            self._hand_on(m, model, reader._notes.copy())
+            raise
+        reader._open = False
+        notes = reader._notes.copy()  # a thread that outlived the function may be about to write its last note
+        held = model._memo.cell(key, arguments, value) if self._cutoff else value
+        self._hand_on(m, model, {key: held} if self._cutoff else notes)
+        model._memo.store(key, notes, held)
+        return self._opened(held)
+
+    def _refuse_mutable(self, value: Any) -> None:
         if isinstance(value, (*_MUTABLE, Iterator)):
             raise TypeError(
                 f"{self.function.__qualname__} returned a {type(value).__name__}; "
                 "a derived value is shared, so it must be immutable, such as a tuple"
             )
-        model._memo.store(key, notes, value)
-        return value
+
+    def _hand_on(self, m: ModelView, model: Model, notes: dict[Note, Any]) -> None:
+        if m is not model:
+            cast("Reader", m)._inherit(notes.items())
 
     def _bind(self, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[Any, ...]:
         given = dict(zip(self._names, args, strict=False))
@@ -284,12 +344,18 @@ class Derived(Generic[P, T]):
         return tuple([values[name] for name in self._names])
 
 
-def derived(function: Callable[Concatenate[ModelView, P], T]) -> Derived[P, T]:
+@overload
+def derived(function: Callable[Concatenate[ModelView, P], T], /) -> Derived[P, T]: ...
+@overload
+def derived(*, cutoff: bool) -> Callable[[Callable[Concatenate[ModelView, P], T]], Derived[P, T]]: ...
+def derived(function: Callable[Concatenate[ModelView, P], T] | None = None, /, *, cutoff: bool = False) -> Any:
     """Remember a function's results until what they read of the model has changed.
 
     Args:
         function: takes a view of a model and hashable arguments; returns an immutable value. What it reads of the
             model it reads through the view, before it returns.
+        cutoff: whether what is made from the value is kept when the function runs again and comes to an equal one.
+            Worth it for a small value that stays the same through most changes of what it reads.
 
     Returns:
         The function, to be called with a model or, inside another derived function, with that function's view.
@@ -303,4 +369,6 @@ def derived(function: Callable[Concatenate[ModelView, P], T]) -> Derived[P, T]:
         >>> names(model) is names(model)
         True
     """
+    if function is None:
+        return functools.partial(Derived, cutoff=cutoff)
     return Derived(function)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain, repeat
 from types import MappingProxyType
 from typing import Any
 
@@ -86,18 +87,62 @@ def dangling(m: ModelView, kind: str, relation: str) -> tuple[Pair, ...]:
     if reference.kind is None:
         known = {name: m.id_set(name) for name in m.schema.kinds}
         return tuple([pair for pair in pairs(m, kind, relation) if pair[1].id not in known.get(pair[1].kind, ())])
-    plain = _plain_column(m, kind, relation)
     there = m.id_set(reference.kind)
+    plain = plain_column(m, kind, relation)
     if plain is not None:
-        missing = set(plain) - there - {None}
-        if not missing:
+        if target_places(m, kind, relation).count(len(there)) == plain.count(None):
             return ()
         ids = m.ids(kind)
-        return tuple([(ids[i], Ref(reference.kind, to)) for i, to in enumerate(plain) if to in missing])
+        return tuple([(ids[i], Ref(reference.kind, to)) for i, to in enumerate(plain) if to and to not in there])
+    field, *path = relation.split(".")
+    flat = _flat_ids(m.schema.kind(kind).layout.by_name[field].shape, path, m.column_of(kind, field))
+    if flat is not None and all(map(there.__contains__, flat)):  # a healthy model needs to know no more
+        return ()
     return tuple([pair for pair in pairs(m, kind, relation) if pair[1].id not in there])
 
 
-def _plain_column(m: ModelView, kind: str, relation: str) -> tuple[Any, ...] | None:
+def _flat_ids(shape: shapes.Shape, path: list[str], values: Iterable[Any]) -> Iterable[str] | None:
+    """Return the ids that a column's values hold at a path, without saying where; None for shapes it cannot read."""
+    steps = iter(path)
+    while not isinstance(shape, shapes.Id):
+        if isinstance(shape, containers.Optional):
+            shape, values = shape.inner, [value for value in values if value is not None]
+        elif isinstance(shape, containers.Many):
+            shape, values = shape.item, chain.from_iterable(values)
+        elif isinstance(shape, containers.Nested):
+            spec = shape.layout.by_name[next(steps)]
+            shape, values = spec.shape, map(spec.get, values)
+        else:
+            return None
+    return values
+
+
+@derived
+def target_places(m: ModelView, kind: str, relation: str) -> tuple[int, ...]:
+    """Return where in the table of the kind pointed at the target of each record stands, in table order.
+
+    One look at every reference serves all that need to know where it leads: from here on there are only small
+    numbers, which is what loops over many records are quick with.
+
+    Args:
+        m: the model.
+        kind: the kind that points.
+        relation: a relation that holds one plain id or None, such as `"reports_to"`.
+
+    Returns:
+        For each record a place, or the number of records of the kind pointed at where there is no target.
+
+    Raises:
+        LookupError: there is no such relation, or it is of another shape.
+    """
+    to, plain = m.schema.relation(kind, relation).reference.kind, plain_column(m, kind, relation)
+    if to is None or plain is None:
+        raise LookupError(f"{kind}.{relation} may hold more than a plain id")
+    index = m.place_index(to)
+    return tuple(map(index.get, plain, repeat(len(index))))
+
+
+def plain_column(m: ModelView, kind: str, relation: str) -> tuple[Any, ...] | None:
     """Return the column of a relation whose every value is an id or None; None for other relations."""
     shape = _given(m.schema.kind(kind).layout.by_name[m.schema.relation(kind, relation).field].shape)
     return m.column_of(kind, relation) if isinstance(shape, shapes.Id) else None

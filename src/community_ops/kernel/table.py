@@ -10,6 +10,7 @@ import threading
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from contextlib import suppress
+from types import MappingProxyType
 from typing import Any, ClassVar, Generic, TypeVar
 
 from attrs import frozen
@@ -127,6 +128,11 @@ class Table(Generic[R]):
     def id_set(self) -> Set[str]:
         """The ids as a set."""
         return self._index.keys()
+
+    @property
+    def index(self) -> Mapping[str, int]:
+        """Where in the table the record of each id stands."""
+        return MappingProxyType(self._index)
 
     def place(self, id: str) -> int | None:
         """Return where in the table the record with this id stands; None if there is none."""

@@ -20,10 +20,11 @@ from community_ops.org.records import (
 
 if TYPE_CHECKING:
     from community_ops.org.answering import RaciChart, accountable_for, duty_tree, raci, unassigned_duties
-    from community_ops.org.holding import Seating, Staffing, assignments_at, holders, staffing
+    from community_ops.org.holding import Staffing, assignments_at, holders, staffing
     from community_ops.org.lines import Line, contested_lines, lines_at, solid_managers
     from community_ops.org.placement import headed_by, heads_of, positions_in, unit_of, units_under
     from community_ops.org.reach import PersonSpan, Spans, spans
+    from community_ops.org.seating import Seating
     from community_ops.org.strength import Headcount, Strength, headcount
     from community_ops.org.structure import Hierarchy, hierarchy, unit_tree
     from community_ops.org.workload import (
@@ -93,7 +94,6 @@ _VERBS = {
     "duty_tree": "answering",
     "raci": "answering",
     "unassigned_duties": "answering",
-    "Seating": "holding",
     "Staffing": "holding",
     "assignments_at": "holding",
     "holders": "holding",
@@ -110,6 +110,7 @@ _VERBS = {
     "PersonSpan": "reach",
     "Spans": "reach",
     "spans": "reach",
+    "Seating": "seating",
     "Headcount": "strength",
     "Strength": "strength",
     "headcount": "strength",

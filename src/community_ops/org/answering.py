@@ -8,7 +8,7 @@ who does a part of it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from types import MappingProxyType
 
@@ -17,9 +17,9 @@ from attrs import field, frozen
 from community_ops.errors import UnknownRecord
 from community_ops.kernel.derived import derived
 from community_ops.kernel.ref import Ref
-from community_ops.kernel.relations import pairs
+from community_ops.kernel.relations import pairs, plain_column
 from community_ops.kernel.view import ModelView
-from community_ops.org.records import Duty, Position, Responsibility, Role
+from community_ops.org.records import Position, Responsibility, Role
 from community_ops.org.structure import Hierarchy
 
 Address = tuple[str, str]
@@ -28,43 +28,28 @@ Answers = Mapping[Address, tuple[str, ...]]
 
 
 @frozen(eq=False, repr=False)
-class RaciChart:
-    """Which position is what to which record; made by `raci`.
+class Accountability:
+    """Which position is accountable for what; made by `accountability`.
 
     Questions about a record that nobody answers for, or that does not exist, have an empty answer. Positions are
     given as they are written, whether or not they exist.
     """
 
-    _letters: Mapping[Role, Answers] = field(alias="letters")
-    """Own answers by role; `owner` fields are among those of the accountable, before the rows."""
+    _own: Answers = field(alias="own")
+    """Those accountable in their own right: by `owner` fields, before those by rows."""
     _heirs: Mapping[Address, Address] = field(alias="heirs")
     """For each duty without anyone accountable of its own the larger duty that has someone."""
     _accounts: Mapping[str, tuple[Address, ...]] = field(alias="accounts")
     """What each position is itself accountable for."""
 
     @property
-    def subjects(self) -> tuple[Ref, ...]:
-        """Every record that some position has a letter for in its own right, each once.
-
-        Those with an `owner` come first, by kind and in table order; then the others by role, accountable first,
-        in the order of the rows.
-        """
-        found = dict.fromkeys(address for letters in self._letters.values() for address in letters)
-        return tuple([Ref(*address) for address in found])
-
-    @property
     def accountable_positions(self) -> Mapping[str, int]:
         """How many records each position is itself accountable for; positions without any are left out."""
         return MappingProxyType({position: len(addresses) for position, addresses in self._accounts.items()})
 
-    @property
-    def lines(self) -> tuple[Ref, ...]:
-        """The lines of the responsibility chart: records for which somebody is consulted and somebody informed.
-
-        A record for which only those are named who do it or answer for it is a task, not a line of a chart.
-        """
-        informed = self._letters["informed"]
-        return tuple([Ref(*address) for address in self._letters["consulted"] if address in informed])
+    def is_accountable(self, position: str) -> bool:
+        """Tell whether a position is itself accountable for anything."""
+        return position in self._accounts
 
     def accountable(self, subject: Ref, inherited: bool = True) -> tuple[str, ...]:
         """Return the positions accountable for a record, each once: its `owner` first, then by rows.
@@ -74,19 +59,8 @@ class RaciChart:
             inherited: whether a duty without anyone of its own takes those of the larger duty it is part of.
         """
         source = self.inherited_from(subject) if inherited else None
-        return self._get("accountable", source or subject)
-
-    def responsible(self, subject: Ref) -> tuple[str, ...]:
-        """Return the positions that do the work, each once."""
-        return self._get("responsible", subject)
-
-    def consulted(self, subject: Ref) -> tuple[str, ...]:
-        """Return the positions that are asked before, each once."""
-        return self._get("consulted", subject)
-
-    def informed(self, subject: Ref) -> tuple[str, ...]:
-        """Return the positions that are told afterwards, each once."""
-        return self._get("informed", subject)
+        address = source or subject
+        return self._own.get((address.kind, address.id), ())
 
     def inherited_from(self, subject: Ref) -> Ref | None:
         """Return the larger duty that a duty takes its accountable positions from; None where it takes none."""
@@ -105,6 +79,59 @@ class RaciChart:
             sources = set(own)
             own += tuple([part for part, source in self._heirs.items() if source in sources])
         return tuple([Ref(*address) for address in own])
+
+
+@frozen(eq=False, repr=False)
+class RaciChart(Accountability):
+    """Which position is what to which record; made by `raci`. Accountability as in `Accountability`."""
+
+    _letters: Mapping[Role, Answers] = field(alias="letters")
+    """Own answers by role; `owner` fields are among those of the accountable, before the rows."""
+
+    @property
+    def subjects(self) -> tuple[Ref, ...]:
+        """Every record that some position has a letter for in its own right, each once.
+
+        Those with an `owner` come first, by kind and in table order; then the others by role, accountable first,
+        in the order of the rows.
+        """
+        found = dict.fromkeys(address for letters in self._letters.values() for address in letters)
+        return tuple([Ref(*address) for address in found])
+
+    @property
+    def lines(self) -> tuple[Ref, ...]:
+        """The lines of the responsibility chart: records for which somebody is consulted and somebody informed.
+
+        A record for which only those are named who do it or answer for it is a task, not a line of a chart.
+        """
+        informed = self._letters["informed"]
+        return tuple([Ref(*address) for address in self._letters["consulted"] if address in informed])
+
+    def responsible(self, subject: Ref) -> tuple[str, ...]:
+        """Return the positions that do the work, each once."""
+        return self._get("responsible", subject)
+
+    def consulted(self, subject: Ref) -> tuple[str, ...]:
+        """Return the positions that are asked before, each once."""
+        return self._get("consulted", subject)
+
+    def informed(self, subject: Ref) -> tuple[str, ...]:
+        """Return the positions that are told afterwards, each once."""
+        return self._get("informed", subject)
+
+    def unclear(self) -> tuple[tuple[Ref, tuple[str, ...]], ...]:
+        """Return the records for which not just one position is accountable, with those that are, in order of subjects.
+
+        A part of a duty counts as accounted for by whoever accounts for the larger duty.
+        """
+        accountable, found = self._letters["accountable"], {}
+        for letters in self._letters.values():
+            for address, positions in letters.items():
+                if letters is not accountable:
+                    positions = accountable.get(self._heirs.get(address, address), ())
+                if len(positions) != 1:
+                    found[address] = positions
+        return tuple([(Ref(*address), positions) for address, positions in found.items()])
 
     def _get(self, role: Role, subject: Ref) -> tuple[str, ...]:
         return self._letters[role].get((subject.kind, subject.id), ())
@@ -131,20 +158,33 @@ def raci(m: ModelView, at: date | None = None) -> RaciChart:
         >>> chart.inherited_from(Ref("duty", "answer"))
         Ref('duty', 'support')
     """
-    letters: dict[Role, Answers] = {**_rows(m, at)}
-    accountable = {address: dict.fromkeys(positions) for address, positions in _owners(m).items()}
-    for address, positions in letters["accountable"].items():
-        accountable.setdefault(address, {}).update(dict.fromkeys(positions))
-    own = {address: tuple(positions) for address, positions in accountable.items()}
+    who = accountability(m, at)
+    letters: dict[Role, Answers] = {**_rows(m, at), "accountable": who._own}
+    return RaciChart(who._own, who._heirs, who._accounts, letters)
+
+
+@derived
+def accountability(m: ModelView, at: date | None = None) -> Accountability:
+    """Return which position is accountable for what; outlives changes of all other letters.
+
+    Args:
+        m: the model.
+        at: the day; None leaves out responsibilities that have a period.
+    """
+    own = dict(_owners(m))
+    for address, positions in _accountable_rows(m, at).items():
+        own[address] = tuple(dict.fromkeys((*own.get(address, ()), *positions)))
     accounts: dict[str, list[Address]] = {}
     for address, positions in own.items():
         for position in positions:
             accounts.setdefault(position, []).append(address)
-    return RaciChart(
-        {**letters, "accountable": own},
-        _heirs(m, own),
-        {position: tuple(addresses) for position, addresses in accounts.items()},
-    )
+    held = {position: tuple(addresses) for position, addresses in accounts.items()}
+    return Accountability(own, _heirs(m, own), held)
+
+
+@derived(cutoff=True)
+def _accountable_rows(m: ModelView, at: date | None) -> Answers:
+    return MappingProxyType(dict(_rows(m, at)["accountable"]))
 
 
 @derived
@@ -154,10 +194,16 @@ def _owners(m: ModelView) -> Answers:
     for kind in m.schema.kinds.values():
         for relation in kind.relations:
             if relation.name == "owner" and relation.reference.kind in ("position", None):
-                for id, owner in pairs(m, kind.name, "owner"):
-                    if owner.kind == "position":
-                        found[kind.name, id] = (*found.get((kind.name, id), ()), owner.id)
+                for id, owner in _owners_of(m, kind.name):
+                    found[kind.name, id] = (*found.get((kind.name, id), ()), owner)
     return MappingProxyType(found)
+
+
+def _owners_of(m: ModelView, kind: str) -> Iterator[tuple[str, str]]:
+    plain = plain_column(m, kind, "owner")
+    if plain is not None:
+        return ((id, owner) for id, owner in zip(m.ids(kind), plain, strict=True) if owner is not None)
+    return ((id, owner.id) for id, owner in pairs(m, kind, "owner") if owner.kind == "position")
 
 
 @derived
@@ -199,7 +245,7 @@ def _heirs(m: ModelView, own: Answers) -> Mapping[Address, Address]:
 @derived
 def duty_tree(m: ModelView) -> Hierarchy:
     """Return which duty is part of which."""
-    return Hierarchy.of("duty", m.ids(Duty), m.column(Duty.part_of))
+    return Hierarchy.along(m, "duty", "part_of")
 
 
 @derived

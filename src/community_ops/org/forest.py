@@ -10,10 +10,11 @@ one pass over a list: nothing recurses, and nothing depends on how deep or how w
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
+from functools import cached_property
 from itertools import accumulate
 from typing import TypeVar
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 T = TypeVar("T")
 Loop = tuple[int, ...]
@@ -29,10 +30,9 @@ class Forest:
         depths: how many nodes are above each; None on a cycle and below one.
         layers: one more than the greatest depth; 0 where no node has a depth.
         loops: the cycles, each from the node with its smallest name on, upwards; cut above that node.
-        order: the nodes in pre-order, cycles cut.
-        places: where each stands in it.
         sizes: how many nodes the subtree holds, the node itself included. A node on a cycle has on and below
             the cycle under it.
+        tops: for each node on a cycle the node above which the cycle was cut, so that all of it is under that node.
     """
 
     parents: tuple[int | None, ...]
@@ -40,13 +40,27 @@ class Forest:
     depths: tuple[int | None, ...]
     layers: int
     loops: tuple[Loop, ...]
-    order: tuple[int, ...]
-    places: tuple[int, ...]
     sizes: tuple[int, ...]
+    tops: Mapping[int, int]
+    _cut: Sequence[int] = field(alias="cut")
+    """For each node the one above it with cycles cut, or n."""
     _cut_sizes: Sequence[int] = field(alias="cut_sizes")
     """The sizes with cycles cut, which is what steps from sibling to sibling."""
-    tops: Mapping[int, int] = field()
-    """For each node on a cycle the node above which the cycle was cut, so that all of it is under that node."""
+    _peeled: list[int] = field(alias="peeled")
+    """The nodes, each after all nodes under it."""
+
+    @cached_property
+    def places(self) -> tuple[int, ...]:
+        """Where each node stands in pre-order; found when first asked for, as `order` is."""
+        return tuple(_pre_order(self._cut, self._peeled, self._cut_sizes))
+
+    @cached_property
+    def order(self) -> tuple[int, ...]:
+        """The nodes in pre-order, cycles cut."""
+        order = [0] * len(self.places)
+        for node, place in enumerate(self.places):
+            order[place] = node
+        return tuple(order)
 
     def slice(self, node: int) -> tuple[int, int]:
         """Return where in pre-order the subtree of a node begins and ends."""
@@ -144,48 +158,34 @@ def plant(up: Sequence[int], names: Sequence[str]) -> Forest:
             freed = loop[1 % len(loop)]
             left[freed] -= 1
             peeled += _peel([freed], cut, left, sizes)
-    depths, places = _top_down(cut, peeled, sizes)
-    order = [0] * ground
-    for node, place in enumerate(places):
-        order[place] = node
+    depths = _depths(cut, peeled)
     del spans[ground], sizes[ground]
-    return _forest(up, spans, depths, loops, order, places, sizes)
-
-
-def _forest(
-    up: Sequence[int],
-    spans: list[int],
-    depths: list[int],
-    loops: tuple[Loop, ...],
-    order: list[int],
-    places: list[int],
-    sizes: list[int],
-) -> Forest:
-    """Turn what was found for cycles cut open into what is true of them whole, and make it immutable."""
-    ground = len(up)
-    known: list[int | None] = list(depths)
-    tops: dict[int, int] = {}
-    whole = sizes
-    for loop in loops:
-        top = loop[0]
-        tops.update(dict.fromkeys(loop, top))
-        for node in order[places[top] : places[top] + sizes[top]]:
-            known[node] = None
-            depths[node] = -1
-    if loops:
-        whole = [sizes[tops.get(node, node)] for node in range(ground)]
-    return Forest(
+    tops = {node: loop[0] for loop in loops for node in loop}
+    bare = Forest(
         parents=tuple([None if above == ground else above for above in up]),
         spans=tuple(spans),
-        depths=tuple(known),
+        depths=tuple(depths),
         layers=max(depths, default=-1) + 1,
         loops=loops,
-        order=tuple(order),
-        places=tuple(places),
-        sizes=tuple(whole),
-        cut_sizes=tuple(sizes),
+        sizes=tuple(sizes),
         tops=tops,
+        cut=cut,
+        cut_sizes=sizes,
+        peeled=peeled,
     )
+    return _closed(bare, depths) if loops else bare
+
+
+def _closed(bare: Forest, depths: list[int]) -> Forest:
+    """Turn what was found for cycles cut open into what is true of them whole."""
+    known: list[int | None] = list(depths)
+    for loop in bare.loops:
+        first = bare.places[loop[0]]
+        for node in bare.order[first : first + bare.sizes[loop[0]]]:
+            known[node] = None
+            depths[node] = -1
+    sizes = [bare.sizes[bare.tops.get(node, node)] for node in range(len(known))]
+    return evolve(bare, depths=tuple(known), layers=max(depths, default=-1) + 1, sizes=tuple(sizes))
 
 
 def _peel(free: list[int], up: Sequence[int], left: list[int], sizes: list[int]) -> list[int]:
@@ -200,25 +200,31 @@ def _peel(free: list[int], up: Sequence[int], left: list[int], sizes: list[int])
     return free
 
 
-def _top_down(up: Sequence[int], peeled: list[int], sizes: list[int]) -> tuple[list[int], list[int]]:
-    """Return the depth and the place in pre-order of every node."""
+def _depths(up: Sequence[int], peeled: list[int]) -> list[int]:
+    """Return how many nodes are above each."""
+    depths = [-1] * (len(up) + 1)
+    for node in reversed(peeled):
+        depths[node] = depths[up[node]] + 1
+    del depths[-1]
+    return depths
+
+
+def _pre_order(up: Sequence[int], peeled: list[int], sizes: Sequence[int]) -> list[int]:
+    """Return the place of every node in pre-order."""
     ground = len(up)
     # First each node's place counted from the node above it: siblings earlier in the order of nodes come
     # first.
     taken = [1] * ground + [0]
     places = []
-    for above, size in zip(up, sizes, strict=False):
+    for above, size in zip(up, sizes, strict=True):
         place = taken[above]
         places.append(place)
         taken[above] = place + size
     places.append(0)
-    depths = [-1] * (ground + 1)
     for node in reversed(peeled):
-        above = up[node]
-        places[node] += places[above]
-        depths[node] = depths[above] + 1
-    del places[ground], depths[ground]
-    return depths, places
+        places[node] += places[up[node]]
+    del places[ground]
+    return places
 
 
 def _loops(up: Sequence[int], left: list[int], names: Sequence[str]) -> tuple[Loop, ...]:

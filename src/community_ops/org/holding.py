@@ -3,36 +3,35 @@
 A position counts on a day if it exists then: its status is neither planned nor closed, and its period covers
 the day. An assignment counts while its period covers the day, whoever the person is; whether such a person
 exists and is employed is for rules to say.
-
-Full-time equivalents decide how many seats are filled, because two people may share one: the assigned FTE
-over the FTE of a seat, rounded up; at least one seat for whoever holds the position at all; never more than
-there are.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
-from decimal import Decimal
+from functools import cached_property
+from itertools import compress
+from operator import gt, lt, mul
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
-from attrs import field, frozen
+from attrs import field, fields, frozen
 
 from community_ops.kernel.derived import derived
 from community_ops.kernel.ref import Ref
-from community_ops.kernel.values import DateRange
+from community_ops.kernel.relations import target_places
 from community_ops.kernel.view import ModelView
 from community_ops.org.exact import Scale
 from community_ops.org.lookup import look_up
 from community_ops.org.records import Assignment, Position
-from community_ops.org.timeline import EVER, Step, interval, period_of, steps, stretch
+from community_ops.org.seating import HANDOVER_DAYS, Holdings, Seating, gathered, seats_filled
+from community_ops.org.timeline import period_of
 
-HANDOVER_DAYS = 14
-"""How many days a leaver and a successor may overlap before a position counts as over-filled by default."""
+T = TypeVar("T")
 
 
-@derived
+@derived(cutoff=True)
 def places_in_force(m: ModelView, at: date) -> tuple[int, ...]:
     """Return where in the table of assignments those in force on a day stand; reads their periods only."""
     # `DateRange.covers` written out: this runs over every assignment after every change of a period.
@@ -66,106 +65,37 @@ def holders(m: ModelView, position: str, at: date) -> tuple[Assignment, ...]:
     Raises:
         UnknownRecord: there is no such position.
     """
-    found = []
-    for id in staffing(m, at).assignments_of(m[Ref("position", position)].id):
-        record = m[Ref("assignment", id)]
+    place = look_up(m.place_index(Position), "position", position)
+    ids, found = m.ids(Assignment), []
+    for i in _places_by_position(m).get(place, ()):
+        record = m[Ref("assignment", ids[i])]
         assert isinstance(record, Assignment)
-        found.append(record)
+        if record.period is None or record.period.covers(at):
+            found.append(record)
     return tuple(found)
 
 
-@frozen(kw_only=True)
-class Seating:
-    """How one position is staffed on a day.
-
-    Attributes:
-        position: its id.
-        seats: how many holders it is meant to have.
-        filled: how many of the seats are filled.
-        seat_fte: full-time equivalents of one seat.
-        fte: full-time equivalents assigned.
-        assignments: the ids of the assignments in force, in table order.
-        people: the ids of the people who hold it, each once, in the order of the assignments.
-        acting: whether there are holders and all of them only act.
-        open_since: the first day of the unbroken time in which some seat was not filled; None where all are,
-            or where nothing tells: no assignment ended, `Position.opened` is empty, and so is the start of
-            the position's period, in this order.
-        vacant_since: the same for the time in which nobody held it.
-        excess: the days around this one on which more FTE is assigned than the seats are meant to take; None
-            where it is not more.
-    """
-
-    position: str
-    seats: int
-    filled: int
-    seat_fte: Decimal
-    fte: Decimal
-    assignments: tuple[str, ...]
-    people: tuple[str, ...]
-    acting: bool
-    open_since: date | None
-    vacant_since: date | None
-    excess: DateRange | None
-
-    @property
-    def vacant(self) -> bool:
-        """Whether it has seats and nobody holds it."""
-        return self.seats > 0 and not self.assignments
-
-    @property
-    def open_seats(self) -> int:
-        """How many seats are not filled."""
-        return self.seats - self.filled
-
-    def over_filled(self, handover_days: int = HANDOVER_DAYS) -> bool:
-        """Tell whether more FTE is assigned than the seats are meant to take, for longer than a handover.
-
-        Args:
-            handover_days: how many days a leaver and a successor may overlap.
-        """
-        return self.excess is not None and (self.excess.days is None or self.excess.days > handover_days)
-
-    def __str__(self) -> str:
-        return f"{self.filled} of {self.seats} seats filled"
-
-
-@frozen(eq=False)
-class _Held:
-    """What a staffing looks up when it is asked for one position: columns of the tables, and places in them."""
-
-    ids: tuple[str, ...]
-    people: tuple[str, ...]
-    periods: tuple[DateRange | None, ...]
-    acting: tuple[bool, ...]
-    parts: tuple[int, ...]
-    by_position: Mapping[str, list[int]]
-    """All assignments to each position, whether in force or not."""
-    in_force: frozenset[int]
-    """The places of the assignments in force on the day."""
-    opened: tuple[date | None, ...]
-    existence: tuple[DateRange | None, ...]
-    exists: tuple[int, ...]
-    """Where in the table of positions those that exist on the day stand."""
-
-    def now(self, position: str) -> list[int]:
-        """Return the places of the assignments to a position that are in force."""
-        return [place for place in self.by_position.get(position, ()) if place in self.in_force]
+@derived
+def _places_by_position(m: ModelView) -> Mapping[int, Sequence[int]]:
+    """Return the places of all assignments to each position, in table order."""
+    return MappingProxyType(gathered(enumerate(positions_held(m))))
 
 
 @frozen(kw_only=True, eq=False, repr=False)
-class Staffing:
-    """How all positions that exist on a day are staffed; made by `staffing`.
+class Filling:
+    """How far the seats of all positions that exist on a day are filled; made by `filling`.
 
-    The attributes from `seats` to `people` are tuples of one value a position, in the order of `positions`.
+    The attributes from `places` to `fte_parts` are tuples of one value a position, in the order of `positions`.
 
     Attributes:
         at: the day.
         positions: the ids of the positions that exist on the day, in table order.
+        places: where in the table of positions they stand.
         seats: how many holders each is meant to have.
         filled: how many seats of each are filled.
+        holders: by how many assignments in force each is held.
         seat_parts: the FTE of one seat of each, as a whole number of the parts of `scale`.
         fte_parts: the FTE assigned to each, likewise.
-        people: who holds each: ids, each once.
         scale: how large a part is.
         vacant: the ids of the positions that have seats and no holder.
         understaffed: the ids of the positions with a seat that is not filled, the vacant among them.
@@ -175,18 +105,39 @@ class Staffing:
 
     at: date
     positions: tuple[str, ...]
+    places: tuple[int, ...]
     seats: tuple[int, ...]
     filled: tuple[int, ...]
+    holders: tuple[int, ...]
     seat_parts: tuple[int, ...]
     fte_parts: tuple[int, ...]
-    people: tuple[tuple[str, ...], ...]
     scale: Scale
     vacant: tuple[str, ...]
     understaffed: tuple[str, ...]
     crowded: tuple[str, ...]
-    _index: Mapping[str, int | None] = field(alias="index")
-    """Where each position stands in `positions`; None for one that does not exist on the day."""
-    _held: _Held = field(alias="held")
+
+    def __len__(self) -> int:
+        return len(self.positions)
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} on {self.at}: {sum(self.filled)} of {sum(self.seats)} seats filled>"
+
+
+@frozen(kw_only=True, eq=False, repr=False)
+class Staffing(Filling):
+    """How all positions that exist on a day are staffed, with since when and by whom; made by `staffing`.
+
+    Attributes are those of `Filling`, and `people`.
+    """
+
+    _index: Mapping[str, int] = field(alias="index")
+    """Where in the table every position stands, whether or not it exists on the day."""
+    _holdings: Holdings = field(alias="holdings")
+
+    @cached_property
+    def people(self) -> tuple[tuple[str, ...], ...]:
+        """Who holds each position: ids, each once, in the order of the assignments."""
+        return self._holdings.people_at(self.places)
 
     def get(self, position: str) -> Seating | None:
         """Return how a position is staffed; None if it does not exist on the day.
@@ -194,12 +145,21 @@ class Staffing:
         Raises:
             UnknownRecord: there is no such position on any day.
         """
-        place = look_up(self._index, "position", position)
-        return None if place is None else self._seating(place)
+        row = self._row(position)
+        return None if row is None else self._seating(row, self._holdings.index)
 
-    def assignments_of(self, position: str) -> tuple[str, ...]:
-        """Return the ids of the assignments to a position that are in force, whether or not it exists."""
-        return tuple([self._held.ids[place] for place in self._held.now(position)])
+    def of(self, positions: Iterable[str]) -> Iterator[Seating]:
+        """Yield how each of some positions is staffed, without those that do not exist on the day."""
+        rows = [row for row in map(self._row, positions) if row is not None]
+        held = self._holdings.of([self.places[row] for row in rows])
+        return (self._seating(row, held) for row in rows)
+
+    def vacant_since(self) -> Mapping[str, date | None]:
+        """Return since when nobody holds each vacant position; None where nothing tells, as in `Seating`."""
+        places = [self._index[id] for id in self.vacant]
+        held = self._holdings.of(places)
+        since = [self._holdings.vacant_since(place, held.get(place, ())) for place in places]
+        return dict(zip(self.vacant, since, strict=True))
 
     def over_filled(self, handover_days: int = HANDOVER_DAYS) -> tuple[str, ...]:
         """Return the ids of the positions with more FTE than planned for longer than a handover.
@@ -209,63 +169,36 @@ class Staffing:
         """
         return tuple([one.position for one in self.of(self.crowded) if one.over_filled(handover_days)])
 
-    def of(self, positions: Iterable[str]) -> Iterator[Seating]:
-        """Yield how each of some positions is staffed, without those that do not exist on the day."""
-        return (seating for seating in map(self.get, positions) if seating is not None)
-
     def __iter__(self) -> Iterator[Seating]:
         """Yield how every position is staffed, in table order."""
-        return map(self._seating, range(len(self.positions)))
+        return (self._seating(row, self._holdings.index) for row in range(len(self.positions)))
 
-    def __len__(self) -> int:
-        return len(self.positions)
+    def _row(self, position: str) -> int | None:
+        place = look_up(self._index, "position", position)
+        row = bisect_left(self.places, place)
+        return row if row < len(self.places) and self.places[row] == place else None
 
-    def __repr__(self) -> str:
-        return f"<Staffing on {self.at}: {sum(self.filled)} of {sum(self.seats)} seats filled>"
-
-    def _seating(self, place: int) -> Seating:
-        position, held = self.positions[place], self._held
-        seats, seat, fte = self.seats[place], self.seat_parts[place], self.fte_parts[place]
-        now = held.now(position)
-        line: list[Step] = []
-        if self.filled[place] < seats or fte > seats * seat:  # else there is nothing to date
-            every = held.by_position.get(position, [])
-            line = steps((*interval(held.periods[i]), held.parts[i]) for i in every)
-        today = self.at.toordinal()
-        some_open = stretch(line, today, lambda step: _filled(seats, seat, step.held, step.number) < seats)
-        nobody = stretch(line, today, lambda step: not step.number) if seats else None
-        excess = stretch(line, today, lambda step: step.held > seats * seat)
+    def _seating(self, row: int, held: Mapping[int, Sequence[int]]) -> Seating:
+        place, holdings = self.places[row], self._holdings
+        seats, seat, fte = self.seats[row], self.seat_parts[row], self.fte_parts[row]
+        every = held.get(place, ())
+        now = holdings.in_force(every)
+        # Where all seats are filled and no more, there is nothing to date.
+        line = holdings.timeline(every) if self.filled[row] < seats or fte > seats * seat else []
+        some_open, excess = holdings.around(line, seats, seat)
         return Seating(
-            position=position,
+            position=self.positions[row],
             seats=seats,
-            filled=self.filled[place],
+            filled=self.filled[row],
             seat_fte=self.scale.decimal(seat),
             fte=self.scale.decimal(fte),
-            assignments=tuple([held.ids[i] for i in now]),
-            people=self.people[place],
-            acting=bool(now) and all(held.acting[i] for i in now),
-            open_since=self._first_day(place, some_open),
-            vacant_since=self._first_day(place, nobody),
+            assignments=tuple([holdings.ids[i] for i in now]),
+            people=tuple(dict.fromkeys(holdings.people[i] for i in now)),
+            acting=bool(now) and all(holdings.acting[i] for i in now),
+            open_since=holdings.first_day(place, some_open[0]) if some_open else None,
+            vacant_since=holdings.vacant_since(place, every) if seats and not now else None,
             excess=period_of(*excess) if excess else None,
         )
-
-    def _first_day(self, place: int, days: tuple[int, int] | None) -> date | None:
-        if days is None:
-            return None
-        held, at = self._held, self._held.exists[place]
-        opened, existence = held.opened[at], held.existence[at]
-        exists_from = None if existence is None else existence.start
-        if days[0] != EVER:
-            first = date.fromordinal(days[0])
-            return max(first, exists_from) if exists_from else first
-        return opened if opened and opened <= self.at else exists_from
-
-
-def _filled(seats: int, seat: int, fte: int, count: int) -> int:
-    """Return how many seats are filled by some people with some FTE in sum."""
-    if not count:
-        return 0
-    return min(seats, max(1, -(-fte // seat)) if seat else count)
 
 
 @derived
@@ -282,74 +215,73 @@ def staffing(m: ModelView, at: date) -> Staffing:
         >>> print(staffing(model, date(2026, 3, 2)).get("agent"))
         1 of 2 seats filled
     """
-    existing, parts = _existing(m, at), fte_parts(m)
-    in_force = places_in_force(m, at)
-    holding, amounts = _in_force(m, in_force, parts.fte)
-    seats = m.column(Position.seats)
-    filled, fte, people = [], [], []
-    nobody: tuple[str, ...] = ()
-    for place, id in zip(existing.places, existing.ids, strict=True):
-        held = holding.get(id, nobody)
-        amount = amounts.get(id, 0)
-        # One seat and one holder is what nearly all positions are.
-        count = len(held)
-        filled.append(count if count <= 1 == seats[place] else _filled(seats[place], parts.seat[place], amount, count))
-        fte.append(amount)
-        people.append(held if count <= 1 else tuple(dict.fromkeys(held)))
-    seat_counts = tuple([seats[place] for place in existing.places])
-    seat_parts = tuple([parts.seat[place] for place in existing.places])
-    planned = [count * part for count, part in zip(seat_counts, seat_parts, strict=True)]
+    found = filling(m, at)
     return Staffing(
-        at=at,
-        positions=existing.ids,
-        seats=seat_counts,
-        filled=tuple(filled),
-        seat_parts=seat_parts,
-        fte_parts=tuple(fte),
-        people=tuple(people),
-        scale=parts.scale,
-        vacant=tuple(
-            [id for id, count, held in zip(existing.ids, seat_counts, people, strict=True) if count and not held]
-        ),
-        understaffed=tuple(
-            [id for id, count, full in zip(existing.ids, seat_counts, filled, strict=True) if full < count]
-        ),
-        crowded=tuple([id for id, most, held in zip(existing.ids, planned, fte, strict=True) if held > most]),
-        index=existing.places_by_id,
-        held=_Held(
+        **{attribute.name: getattr(found, attribute.name) for attribute in fields(Filling)},
+        index=m.place_index(Position),
+        holdings=Holdings(
+            at=at,
             ids=m.ids(Assignment),
             people=m.column(Assignment.person),
+            positions=positions_held(m),
+            now=places_in_force(m, at),
             periods=m.column(Assignment.period),
             acting=m.column(Assignment.acting),
-            parts=parts.fte,
-            by_position=_places_by_position(m),
-            in_force=frozenset(in_force),
+            parts=fte_parts(m).fte,
             opened=m.column(Position.opened),
             existence=m.column(Position.period),
-            exists=existing.places,
         ),
     )
 
 
-def _in_force(
-    m: ModelView, in_force: Iterable[int], fte: Sequence[int]
-) -> tuple[dict[str, tuple[str, ...]], dict[str, int]]:
-    """Return who holds each position by assignments in force, and how much FTE is assigned to it."""
-    positions, people = m.column(Assignment.position), m.column(Assignment.person)
-    holding: dict[str, tuple[str, ...]] = {}
-    amounts: dict[str, int] = {}
-    several: dict[str, list[str]] = {}
-    for place in in_force:
-        position = positions[place]
-        if position in holding:
-            # Lists only where there are several: nearly all positions have one holder.
-            several.setdefault(position, [*holding[position]]).append(people[place])
-            amounts[position] += fte[place]
-        else:
-            holding[position] = (people[place],)
-            amounts[position] = fte[place]
-    holding.update({position: tuple(held) for position, held in several.items()})
-    return holding, amounts
+@derived
+def filling(m: ModelView, at: date) -> Filling:
+    """Return how far the seats of all positions that exist on a day are filled."""
+    parts, places = fte_parts(m), positions_in_existence(m, at)
+    ids, seats, seat = _at(places, m.ids(Position)), _at(places, m.column(Position.seats)), _at(places, parts.seat)
+    holders, fte = _at(places, _holders(m, at)), _at(places, _amounts(m, at))
+    filled = list(holders)
+    for row, (count, number) in enumerate(zip(seats, holders, strict=True)):
+        if count != 1 or number > 1:  # one seat and at most one holder is what nearly all positions are
+            filled[row] = seats_filled(count, seat[row], fte[row], number)
+    open_rows = tuple(compress(range(len(ids)), map(lt, filled, seats)))
+    return Filling(
+        at=at,
+        positions=ids,
+        places=places,
+        seats=seats,
+        filled=tuple(filled),
+        holders=holders,
+        seat_parts=seat,
+        fte_parts=fte,
+        scale=parts.scale,
+        vacant=tuple([ids[row] for row in open_rows if not holders[row]]),
+        understaffed=tuple([ids[row] for row in open_rows]),
+        crowded=tuple(compress(ids, map(gt, fte, map(mul, seats, seat)))),
+    )
+
+
+def _at(places: Sequence[int], values: tuple[T, ...]) -> tuple[T, ...]:
+    return values if len(places) == len(values) else tuple([values[place] for place in places])
+
+
+@derived
+def _holders(m: ModelView, at: date) -> tuple[int, ...]:
+    """Return by how many assignments in force each position is held, in table order."""
+    holders = [0] * (len(m.ids(Position)) + 1)  # the last for assignments to positions that are not there
+    for position in _at(places_in_force(m, at), positions_held(m)):
+        holders[position] += 1
+    return tuple(holders[:-1])
+
+
+@derived
+def _amounts(m: ModelView, at: date) -> tuple[int, ...]:
+    """Return how much FTE is assigned to each position by assignments in force, in table order."""
+    in_force, parts = places_in_force(m, at), fte_parts(m).fte
+    amounts = [0] * (len(m.ids(Position)) + 1)  # the last for assignments to positions that are not there
+    for position, part in zip(_at(in_force, positions_held(m)), _at(in_force, parts), strict=True):
+        amounts[position] += part
+    return tuple(amounts[:-1])
 
 
 class FteParts(NamedTuple):
@@ -374,34 +306,12 @@ def fte_parts(m: ModelView) -> FteParts:
     return FteParts(scale, tuple(scale.parts(seat)), tuple(scale.parts(fte)))
 
 
-@derived
-def _places_by_position(m: ModelView) -> Mapping[str, list[int]]:
-    """Return the places of all assignments to each position, in table order."""
-    found: dict[str, list[int]] = {}
-    for place, position in enumerate(m.column(Assignment.position)):
-        found.setdefault(position, []).append(place)
-    return MappingProxyType(found)
+def positions_held(m: ModelView) -> tuple[int, ...]:
+    """Return where in the table of positions the position of each assignment stands; its length for none."""
+    return target_places(m, "assignment", "position")
 
 
-class _Existing(NamedTuple):
-    """The positions that exist on a day."""
-
-    places: tuple[int, ...]
-    ids: tuple[str, ...]
-    places_by_id: Mapping[str, int | None]
-
-
-@derived
-def _existing(m: ModelView, at: date) -> _Existing:
-    places = positions_in_existence(m, at)
-    every = m.ids(Position)
-    ids = every if len(places) == len(every) else tuple([every[place] for place in places])
-    index: dict[str, int | None] = dict.fromkeys(every)
-    index.update(zip(ids, range(len(ids)), strict=True))
-    return _Existing(places, ids, MappingProxyType(index))
-
-
-@derived
+@derived(cutoff=True)
 def positions_in_existence(m: ModelView, at: date) -> tuple[int, ...]:
     """Return where in the table of positions those stand that exist on a day."""
     columns = enumerate(zip(m.column(Position.status), m.column(Position.period), strict=True))

@@ -31,7 +31,7 @@ class Line:
     kind: LineKind
 
 
-@derived
+@derived(cutoff=True)
 def _places_in_force(m: ModelView, at: date | None) -> tuple[int, ...]:
     """Return the places of the lines in force: the one that started last first, at a tie the smallest id."""
     periods: dict[int, DateRange | None] = {
@@ -64,7 +64,7 @@ def lines_at(m: ModelView, at: date | None = None) -> tuple[Line, ...]:
     return tuple([Line(ids[i], positions[i], managers[i], kinds[i]) for i in sorted(_places_in_force(m, at))])
 
 
-@derived
+@derived(cutoff=True)
 def solid_managers(m: ModelView, at: date | None = None) -> Mapping[str, str]:
     """Return the managers that solid lines in force give to positions in place of `Position.reports_to`.
 
@@ -84,7 +84,7 @@ def solid_managers(m: ModelView, at: date | None = None) -> Mapping[str, str]:
         for place in _places_in_force(m, at):
             if kinds[place] == "solid":
                 chosen.setdefault(positions[place], managers[place])
-    return MappingProxyType(chosen)
+    return MappingProxyType(dict(sorted(chosen.items())))  # in an order of its own, or dates alone would change it
 
 
 @derived

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from community_ops.kernel.derived import derived
+from community_ops.kernel.relations import target_places
 from community_ops.kernel.view import ModelView
 from community_ops.org.lookup import look_up
 from community_ops.org.records import Position, Unit
@@ -15,19 +16,11 @@ from community_ops.org.structure import unit_tree
 @derived
 def positions_by_unit(m: ModelView) -> Mapping[str, tuple[str, ...]]:
     """Return the positions directly in each unit, in table order; every unit that exists has an entry."""
-    found: dict[str, list[str]] = {unit: [] for unit in m.ids(Unit)}
-    for id, unit in zip(m.ids(Position), m.column(Position.unit), strict=True):
-        if unit in found:
-            found[unit].append(id)
-    return MappingProxyType({unit: tuple(ids) for unit, ids in found.items()})
-
-
-@derived
-def units_by_position(m: ModelView) -> Mapping[str, str | None]:
-    """Return the unit that each position sits in; None where that unit does not exist."""
-    units = m.id_set(Unit)
-    rows = zip(m.ids(Position), m.column(Position.unit), strict=True)
-    return MappingProxyType({id: unit if unit in units else None for id, unit in rows})
+    units = m.ids(Unit)
+    found: list[list[str]] = [[] for _ in range(len(units) + 1)]  # the last for units that are not there
+    for id, place in zip(m.ids(Position), target_places(m, "position", "unit"), strict=True):
+        found[place].append(id)
+    return MappingProxyType(dict(zip(units, map(tuple, found[:-1]), strict=True)))
 
 
 @derived
@@ -45,11 +38,12 @@ def heads_by_unit(m: ModelView) -> Mapping[str, tuple[str, ...]]:
 @derived
 def units_by_head(m: ModelView) -> Mapping[str, tuple[str, ...]]:
     """Return the units that each position heads, in table order; every position that exists has an entry."""
-    found: dict[str, list[str]] = {position: [] for position in m.ids(Position)}
+    found: dict[str, list[str]] = {}
     for unit, heads in heads_by_unit(m).items():
         for head in heads:
-            found[head].append(unit)
-    return MappingProxyType({position: tuple(units) for position, units in found.items()})
+            found.setdefault(head, []).append(unit)
+    headed = {position: tuple(units) for position, units in found.items()}
+    return MappingProxyType({**dict.fromkeys(m.ids(Position), ()), **headed})
 
 
 def heads_of(m: ModelView, unit: str) -> tuple[str, ...]:
@@ -85,7 +79,17 @@ def unit_of(m: ModelView, position: str) -> str | None:
     Raises:
         UnknownRecord: there is no such position.
     """
-    return look_up(units_by_position(m), "position", position)
+    return home_at(m, look_up(m.place_index(Position), "position", position))
+
+
+def home_at(m: ModelView, place: int | None) -> str | None:
+    """Return the id of the unit that the position at a place in its table sits in.
+
+    Returns:
+        None where that unit does not exist, or for no place.
+    """
+    home = None if place is None else m.column(Position.unit)[place]
+    return home if home in m.id_set(Unit) else None
 
 
 def units_under(m: ModelView, unit: str) -> tuple[str, ...]:

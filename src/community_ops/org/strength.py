@@ -9,10 +9,10 @@ from decimal import Decimal
 from attrs import field, frozen
 
 from community_ops.kernel.derived import derived
+from community_ops.kernel.relations import target_places
 from community_ops.kernel.view import ModelView
 from community_ops.org.exact import Scale
 from community_ops.org.holding import staffing
-from community_ops.org.placement import units_by_position
 from community_ops.org.structure import Hierarchy, unit_tree
 
 
@@ -93,25 +93,22 @@ def headcount(m: ModelView, at: date) -> Headcount:
         >>> print(headcount(model, date(2026, 3, 2)).total("hq"))
         1 of 3 seats filled, 1 people, 0.5 FTE
     """
-    tree, staffed, homes = unit_tree(m), staffing(m, at), units_by_position(m)
-    units = [homes[position] for position in staffed.positions]
-    places = [None if unit is None else tree.place(unit) for unit in units]
+    tree, staffed, homes = unit_tree(m), staffing(m, at), target_places(m, "position", "unit")
+    places = [homes[place] for place in staffed.places]
     planned = [seats * parts for seats, parts in zip(staffed.seats, staffed.seat_parts, strict=True)]
     values: list[Sequence[int]] = [[1] * len(places), staffed.seats, staffed.filled, planned, staffed.fte_parts]
     own: list[Sequence[int]] = [_sums(len(tree), places, column) for column in values]
     total: list[Sequence[int]] = [tree.rollup(column) for column in own]
-    people: list[list[str]] = [[] for _ in range(len(tree))]
+    people: list[list[str]] = [[] for _ in range(len(tree) + 1)]  # the last for units that are not there
     for place, holders in zip(places, staffed.people, strict=True):
-        if place is not None:
-            people[place] += holders
-    own.append([len(set(here)) for here in people])
-    total.append(tree.count_distinct(people))
+        people[place] += holders
+    own.append([len(set(here)) for here in people[:-1]])
+    total.append(tree.count_distinct(people[:-1]))
     return Headcount(tree, staffed.scale, tuple(own), tuple(total))
 
 
-def _sums(length: int, places: Sequence[int | None], values: Sequence[int]) -> list[int]:
-    sums = [0] * length
+def _sums(length: int, places: Sequence[int], values: Sequence[int]) -> list[int]:
+    sums = [0] * (length + 1)
     for place, value in zip(places, values, strict=True):
-        if place is not None:
-            sums[place] += value
-    return sums
+        sums[place] += value
+    return sums[:length]

@@ -21,11 +21,11 @@ from typing import Any, ClassVar, TypeVar
 from attrs import field, frozen
 
 from community_ops.kernel.derived import derived
+from community_ops.kernel.relations import target_places
 from community_ops.kernel.view import ModelView
 from community_ops.org.forest import Forest, plant
 from community_ops.org.lines import solid_managers
 from community_ops.org.lookup import look_up
-from community_ops.org.records import Position, Unit
 
 T = TypeVar("T")
 
@@ -78,7 +78,7 @@ class Hierarchy:
     dangling: tuple[str, ...]
     cycles: tuple[tuple[str, ...], ...]
     layers: int
-    _index: dict[str, int] = field(alias="index")
+    _index: Mapping[str, int] = field(alias="index")
     _forest: Forest = field(alias="forest")
 
     @classmethod
@@ -105,6 +105,39 @@ class Hierarchy:
         if len(index) != ground:
             raise ValueError("an id is there twice")
         up: list[int] = list(map(index.get, above, repeat(ground)))  # type: ignore[arg-type]  # None is no id
+        return cls._planted(kind, ids, above, up, index)
+
+    @classmethod
+    def along(cls, m: ModelView, kind: str, relation: str, instead: Mapping[str, str] | None = None) -> Hierarchy:
+        """Build the hierarchy of all records of a kind along a relation to the same kind.
+
+        Args:
+            m: the model.
+            kind: the kind.
+            relation: a relation that holds one plain id or None.
+            instead: for some records the id of the one above that counts in place of what they hold.
+        """
+        index = m.place_index(kind)
+        above, up = m.column_of(kind, relation), target_places(m, kind, relation)
+        if instead:
+            # Only here are there new lists: without such lines, what is remembered is used as it is.
+            changed, moved = list(above), list(up)
+            for id, over in instead.items():
+                if id in index:
+                    changed[index[id]], moved[index[id]] = over, index.get(over, len(index))
+            above, up = tuple(changed), tuple(moved)
+        return cls._planted(kind, m.ids(kind), above, up, index)
+
+    @classmethod
+    def _planted(
+        cls,
+        kind: str,
+        ids: tuple[str, ...],
+        above: Sequence[str | None],
+        up: Sequence[int],
+        index: Mapping[str, int],
+    ) -> Hierarchy:
+        ground = len(ids)
         forest = plant(up, ids)
         tops = [node for node, over in enumerate(up) if over == ground]
         return cls(
@@ -358,15 +391,13 @@ def hierarchy(m: ModelView, at: date | None = None) -> Hierarchy:
     moved = solid_managers(m, at)
     if not moved:
         return _as_recorded(m)
-    ids = m.ids(Position)
-    lines = [moved.get(id, above) for id, above in zip(ids, m.column(Position.reports_to), strict=True)]
-    return Hierarchy.of("position", ids, lines)
+    return Hierarchy.along(m, "position", "reports_to", moved)
 
 
 @derived
 def _as_recorded(m: ModelView) -> Hierarchy:
     """Return the hierarchy by `Position.reports_to` alone: the same on all days without other solid lines."""
-    return Hierarchy.of("position", m.ids(Position), m.column(Position.reports_to))
+    return Hierarchy.along(m, "position", "reports_to")
 
 
 @derived
@@ -379,4 +410,4 @@ def unit_tree(m: ModelView) -> Hierarchy:
         >>> unit_tree(model).children("hq")
         ('hr',)
     """
-    return Hierarchy.of("unit", m.ids(Unit), m.column(Unit.parent))
+    return Hierarchy.along(m, "unit", "parent")

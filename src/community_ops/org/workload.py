@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from itertools import accumulate
 from operator import itemgetter
 from types import MappingProxyType
@@ -13,6 +14,7 @@ from types import MappingProxyType
 from attrs import field, frozen
 
 from community_ops.kernel.derived import derived
+from community_ops.kernel.relations import target_places
 from community_ops.kernel.values import DateRange
 from community_ops.kernel.view import ModelView
 from community_ops.org.exact import Scale
@@ -60,13 +62,23 @@ class Workloads:
     """What every person holds over time; made by `workloads`."""
 
     _ids: tuple[str, ...] = field(alias="ids")
+    _people: tuple[str, ...] = field(alias="people")
     _periods: tuple[DateRange | None, ...] = field(alias="periods")
     _parts: tuple[int, ...] = field(alias="parts")
     _scale: Scale = field(alias="scale")
-    _held: Mapping[str, list[int]] = field(alias="held")
-    """For every person the places of their assignments."""
-    _totals: Mapping[str, int] = field(alias="totals")
-    """For every person the sum of all assignments, whenever they are."""
+    _several: Mapping[str, Sequence[int]] = field(alias="several")
+    """The places of the assignments of whoever has more than one."""
+    _known: Mapping[str, int] = field(alias="known")
+    """Where in their table the people stand."""
+
+    @cached_property
+    def _held(self) -> Mapping[str, list[int]]:
+        """For every person the places of their assignments."""
+        held: dict[str, list[int]] = {person: [] for person in self._known}
+        for place, person in enumerate(self._people):
+            if person in held:
+                held[person].append(place)
+        return held
 
     def of(self, person: str) -> tuple[Load, ...]:
         """Return what a person holds, one period after the other, without times in which it is nothing.
@@ -91,12 +103,15 @@ class Workloads:
         """
         numerator, denominator = limit.as_integer_ratio()
         most = numerator * 10**self._scale.digits // denominator
-        found = []
-        for person, total in self._totals.items():
-            if total > most:  # else it can be on no day
-                overload = self._overload(person, self._held[person], most)
-                found += [overload] if overload else []
-        return tuple(found)
+        suspects: dict[str, list[int]] = {}
+        if max(self._parts, default=0) > most:
+            suspects = {person: [i] for i, person in enumerate(self._people) if self._parts[i] > most}
+        for person, places in self._several.items():
+            if sum([self._parts[place] for place in places]) > most:  # else it can be on no day
+                suspects[person] = list(places)
+        known = sorted(suspects.keys() & self._known.keys(), key=self._known.__getitem__)
+        found = [self._overload(person, suspects[person], most) for person in known]
+        return tuple([overload for overload in found if overload])
 
     def _pieces(self, places: Sequence[int]) -> Iterator[tuple[int, int, int]]:
         return ((*interval(self._periods[place]), self._parts[place]) for place in places)
@@ -144,7 +159,8 @@ def workloads(m: ModelView) -> Workloads:
         ann 1.2 2026-05-20 to 2026-05-31
     """
     scale, parts = _parts(m)
-    return Workloads(m.ids(Assignment), m.column(Assignment.period), parts, scale, _places_by_person(m), _totals(m))
+    people, periods = m.column(Assignment.person), m.column(Assignment.period)
+    return Workloads(m.ids(Assignment), people, periods, parts, scale, several_assignments(m), m.place_index(Person))
 
 
 @derived
@@ -156,23 +172,24 @@ def _parts(m: ModelView) -> tuple[Scale, tuple[int, ...]]:
 
 
 @derived
-def _places_by_person(m: ModelView) -> Mapping[str, list[int]]:
-    """Return the places of all assignments of each person, in table order."""
-    held: dict[str, list[int]] = {person: [] for person in m.ids(Person)}
-    for place, person in enumerate(m.column(Assignment.person)):
-        if person in held:
-            held[person].append(place)
-    return MappingProxyType(held)
+def several_assignments(m: ModelView) -> Mapping[str, Sequence[int]]:
+    """Return the places of the assignments of each person with more than one, in table order, whenever they are.
 
-
-@derived
-def _totals(m: ModelView) -> Mapping[str, int]:
-    """Return the sum of all assignments of each person; reads no periods, so that it outlives their edits."""
-    totals = dict.fromkeys(m.ids(Person), 0)
-    for person, part in zip(m.column(Assignment.person), _parts(m)[1], strict=True):
-        if person in totals:
-            totals[person] += part
-    return MappingProxyType(totals)
+    The people are those that assignments name, whether or not they exist. Nearly everybody has one assignment, so
+    whatever needs two of one person looks only here.
+    """
+    people, places = m.column(Assignment.person), target_places(m, "assignment", "person")
+    nowhere = len(m.ids(Person))
+    counts = [0] * (nowhere + 1)
+    for who in places:
+        counts[who] += 1
+    found: dict[str, list[int]] = {}
+    for place, who in enumerate(places):
+        if counts[who] > 1:
+            found.setdefault(people[place], []).append(place)
+    if counts[nowhere]:  # several who are not there need not be one
+        found = {person: held for person, held in found.items() if len(held) > 1}
+    return MappingProxyType(found)
 
 
 @frozen
@@ -201,12 +218,13 @@ def overlaps(m: ModelView) -> tuple[Overlap, ...]:
     An assignment that starts during several others of the same person to the same position is given once,
     with the one that lasts longest; so n assignments give at most n - 1 overlaps.
     """
-    pairs = list(zip(m.column(Assignment.person), m.column(Assignment.position), strict=True))
-    if len(set(pairs)) == len(pairs):
-        return ()
+    positions = m.column(Assignment.position)
     groups: dict[tuple[str, str], list[int]] = {}
-    for place, pair in enumerate(pairs):
-        groups.setdefault(pair, []).append(place)
+    for person, places in several_assignments(m).items():
+        for place in places:
+            groups.setdefault((person, positions[place]), []).append(place)
+    if len(groups) == sum(map(len, groups.values())):
+        return ()
     ids, periods = m.ids(Assignment), m.column(Assignment.period)
     found = []
     for (person, position), places in groups.items():
@@ -250,31 +268,44 @@ def outside_employment(m: ModelView, at: date | None = None) -> tuple[Outside, .
         m: the model.
         at: the day up to which assignments without an end are followed; None follows them nowhere.
     """
-    employed = _employed(m)
-    if not employed:
-        return ()
-    today = EVER if at is None else at.toordinal()
+    joined, people = _joined(m), target_places(m, "assignment", "person")
+    ids, employments = m.ids(Assignment), m.column(Person.employment)
+    periods = m.column(Assignment.period)
+    # Nearly everybody is employed without an end and was assigned later: seen before any days are counted.
+    suspects = [
+        place
+        for place, (who, period) in enumerate(zip(people, periods, strict=True))
+        if (since := joined[who]) is None or (period is not None and (period.start or date.max) < since)
+    ]
     found = []
-    rows = zip(m.ids(Assignment), m.column(Assignment.person), m.column(Assignment.period), strict=True)
-    for id, person, period in rows:
-        if person in employed:
-            joined, left = employed[person]
-            first, stop = interval(period)
-            ongoing = stop == NEVER and max(first, left) > today
-            if (first == EVER or first >= joined) and (stop <= left or ongoing):
-                continue
-            before = (first, min(stop, joined)) if first != EVER else (EVER, EVER)
-            after = (NEVER, NEVER) if ongoing else (max(first, left), stop)
-            outside = [period_of(*days) for days in (before, after) if days[0] < days[1]]
-            if outside:
-                found.append(Outside(id, person, tuple(outside)))
+    for place in suspects:
+        employment = employments[people[place]]
+        outside = _outside(interval(periods[place]), interval(employment), at)
+        if outside:
+            found.append(Outside(ids[place], m.column(Assignment.person)[place], outside))
     return tuple(found)
 
 
+def _outside(held: tuple[int, int], employed: tuple[int, int], at: date | None) -> tuple[DateRange, ...]:
+    """Return the days that an assignment claims before and after the employment."""
+    (first, stop), (joined, left) = held, employed
+    ongoing = stop == NEVER and (at is None or max(first, left) > at.toordinal())
+    before = (first, min(stop, joined)) if first != EVER else (EVER, EVER)
+    after = (NEVER, NEVER) if ongoing else (max(first, left), stop)
+    return tuple([period_of(*days) for days in (before, after) if days[0] < days[1]])
+
+
 @derived
-def _employed(m: ModelView) -> Mapping[str, tuple[int, int]]:
-    """Return the employment of everybody who has one on record that is not backward."""
-    employments = zip(m.ids(Person), m.column(Person.employment), strict=True)
-    return MappingProxyType(
-        {person: interval(period) for person, period in employments if period is not None and not period.backward}
-    )
+def _joined(m: ModelView) -> tuple[date | None, ...]:
+    """Return since when each person is employed who is still, in table order; None for one whose employment ends.
+
+    The beginning of time stands for people without a recorded employment or with a backward one, and, after the
+    last, for those who are not there.
+    """
+    found: list[date | None] = []
+    for employment in m.column(Person.employment):
+        if employment is None or employment.backward:
+            found.append(date.min)
+        else:
+            found.append((employment.start or date.min) if employment.end is None else None)
+    return (*found, date.min)

@@ -17,7 +17,7 @@ from community_ops.kernel.derived import derived
 from community_ops.kernel.frozenmap import FrozenMap
 from community_ops.kernel.model import Model
 from community_ops.kernel.ref import Ref
-from community_ops.kernel.relations import Pair, dangling, pairs
+from community_ops.kernel.relations import Pair, dangling, pairs, plain_column, target_places
 from community_ops.kernel.values import DateRange
 from community_ops.kernel.view import ModelView
 from community_ops.validation.finding import Finding
@@ -229,11 +229,43 @@ def _ladder() -> Rows:
     return {"units": [{"id": "a", "name": "A"}, {"id": "b", "name": "B", "parent": "a"}]}
 
 
-def circles(m: ModelView, relation: Relation) -> Iterator[tuple[str, ...]]:
-    """Yield one cycle of ids from every knot of a relation among records of one kind, starting at its first record."""
+def circles(m: ModelView, relation: Relation) -> tuple[tuple[str, ...], ...]:
+    """Return one cycle of ids from every knot of a relation among records of one kind, starting at its first record."""
+    return _circles(m, relation.kind, relation.name)
+
+
+@derived
+def _circles(m: ModelView, kind: str, relation: str) -> tuple[tuple[str, ...], ...]:
+    if m.schema.relation(kind, relation).reference.kind == kind and plain_column(m, kind, relation) is not None:
+        return tuple(_loops(m.ids(kind), target_places(m, kind, relation)))
+    return tuple(_knots(m, kind, relation))
+
+
+def _loops(ids: tuple[str, ...], to: tuple[int, ...]) -> Iterator[tuple[str, ...]]:
+    """Yield the cycles of a relation that leads from each record to one at most."""
+    nowhere = len(ids)
+    seen = [0] * nowhere + [-1]
+    found = []
+    for start in range(nowhere):
+        place, mark = start, start + 1
+        while not seen[place]:
+            seen[place] = mark
+            place = to[place]
+        if seen[place] == mark:  # this walk has met itself
+            loop = [place]
+            while (place := to[place]) != loop[0]:
+                loop.append(place)
+            first = loop.index(min(loop))
+            found.append(loop[first:] + loop[:first])
+    for loop in sorted(found):
+        yield tuple([ids[place] for place in loop])
+
+
+def _knots(m: ModelView, kind: str, relation: str) -> Iterator[tuple[str, ...]]:
+    """Yield one cycle from every knot of a relation that may lead from one record to several."""
     onward: dict[str, list[str]] = {}
-    for id, target in pairs(m, relation.kind, relation.name):
-        if target.kind == relation.kind:
+    for id, target in pairs(m, kind, relation):
+        if target.kind == kind:
             onward.setdefault(id, []).append(target.id)
     _peel(onward)
     if not onward:
@@ -243,7 +275,7 @@ def circles(m: ModelView, relation: Relation) -> Iterator[tuple[str, ...]]:
     onward = {id: [target for target in targets if target in onward] for id, targets in onward.items()}
     graph: nx.DiGraph[str] = nx.DiGraph(onward)
     place = {id: i for i, id in enumerate(onward)}
-    knots = [knot for knot in nx.strongly_connected_components(graph) if len(knot) > 1 or _loops(onward, knot)]
+    knots = [knot for knot in nx.strongly_connected_components(graph) if len(knot) > 1 or _returns(onward, knot)]
     for knot in sorted(knots, key=lambda ids: min(place[id] for id in ids)):
         first = min(knot, key=place.__getitem__)
         within = graph.subgraph(knot)
@@ -252,7 +284,7 @@ def circles(m: ModelView, relation: Relation) -> Iterator[tuple[str, ...]]:
         yield tuple(nx.shortest_path(within, first, end))
 
 
-def _loops(onward: dict[str, list[str]], knot: Iterable[str]) -> bool:
+def _returns(onward: dict[str, list[str]], knot: Iterable[str]) -> bool:
     return any(id in onward[id] for id in knot)
 
 

@@ -11,9 +11,10 @@ from attrs import frozen
 from community_ops.kernel.ref import Ref
 from community_ops.kernel.values import DateRange
 from community_ops.kernel.view import ModelView
-from community_ops.org.holding import Seating, Staffing, staffing
+from community_ops.org.holding import Staffing, staffing
 from community_ops.org.lines import lines_at, solid_managers
 from community_ops.org.records import Assignment, Position, ReportingLine
+from community_ops.org.seating import Seating
 from community_ops.org.structure import Hierarchy, hierarchy, unit_tree
 from community_ops.validation.wording import Language, phrase
 from community_ops.view.scene import (

@@ -16,7 +16,7 @@ from community_ops.kernel.ref import Ref
 from community_ops.kernel.view import ModelView
 from community_ops.org.answering import raci, unassigned_duties
 from community_ops.org.holding import staffing
-from community_ops.org.placement import heads_by_unit, positions_by_unit, units_by_head, units_by_position
+from community_ops.org.placement import heads_by_unit, home_at, positions_by_unit, units_by_head
 from community_ops.org.records import Assignment, Duty, Person, Position, Responsibility, Role, Unit
 from community_ops.org.rules.naming import fresh_id, in_chinese, opened
 from community_ops.org.rules.spans import people_below
@@ -72,10 +72,8 @@ def not_one_accountable(m: ModelView, context: Context) -> Iterator[Finding]:
 
     Source: Project Management Institute, PMBOK Guide, sixth edition (2017), 9.1.2.2: responsibility assignment matrix.
     """
-    chart = raci(m, context.at)
-    for subject in chart.subjects:
-        who = chart.accountable(subject)
-        if len(who) != 1 and subject in m:
+    for subject, who in raci(m, context.at).unclear():
+        if subject in m:
             refs = tuple(map(position, who))
             yield not_one_accountable.finding(subject, "several" if who else "none", related=refs, accountable=refs)
 
@@ -277,12 +275,12 @@ def no_head_of_its_own(m: ModelView, context: Context) -> Iterator[Finding]:
 @derived
 def _led_from_outside(m: ModelView) -> tuple[tuple[str, str, str], ...]:
     """Return `(unit, head, the head's own unit)` where the only head sits above the unit and heads others too."""
-    tree, homes, headed = unit_tree(m), units_by_position(m), units_by_head(m)
+    tree, headed = unit_tree(m), units_by_head(m)
     found = []
-    status = dict(zip(m.ids(Position), m.column(Position.status), strict=True))
+    index, status = m.place_index(Position), m.column(Position.status)
     for id, heads in heads_by_unit(m).items():
-        if len(heads) == 1 and status[heads[0]] != "closed" and len(headed[heads[0]]) > 1:
-            home = homes[heads[0]]
+        if len(heads) == 1 and status[index[heads[0]]] != "closed" and len(headed[heads[0]]) > 1:
+            home = home_at(m, index[heads[0]])
             if home is not None and tree.is_above(home, id):
                 found.append((id, heads[0], home))
     return tuple(found)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
+from itertools import chain
 
 from attrs import frozen
 
@@ -12,11 +13,12 @@ from community_ops.kernel.record import Record
 from community_ops.kernel.ref import Ref
 from community_ops.kernel.values import DateRange
 from community_ops.kernel.view import ModelView
-from community_ops.org.answering import raci
-from community_ops.org.holding import HANDOVER_DAYS, Seating, staffing
-from community_ops.org.placement import units_by_position
+from community_ops.org.answering import accountability
+from community_ops.org.holding import staffing
+from community_ops.org.placement import units_by_head
 from community_ops.org.records import Assignment, Duty, Person, Position, Unit
 from community_ops.org.rules.structure import position, unit
+from community_ops.org.seating import HANDOVER_DAYS
 from community_ops.org.workload import FULL_TIME, outside_employment, overlaps, workloads
 from community_ops.validation.finding import WARNING, Finding
 from community_ops.validation.rule import Context, rule
@@ -77,19 +79,20 @@ def vacancy(m: ModelView, context: Context) -> Iterator[Finding]:
     staffed = staffing(m, context.day)
     if not staffed.vacant:
         return
-    important = _important(m, context.day)
-    homes = units_by_position(m)
-    status_of = dict(zip(m.ids(Position), m.column(Position.status), strict=True))
-    by_unit: dict[Ref, list[Seating]] = {}
-    for id in staffed.vacant:
-        home, seating = homes[id], staffed.get(id)
-        assert seating is not None
-        if id in important or (status_of[id] != "frozen" and _long(seating, context)):
-            by_unit.setdefault(position(id) if home is None else unit(home), []).append(seating)
-    for home_ref, seatings in by_unit.items():
-        refs = tuple(position(seating.position) for seating in seatings)
-        since = [s.vacant_since for s in seatings if s.vacant_since is not None]
-        first = min(since, default=None)
+    heads, chart = set(chain.from_iterable(m.column(Unit.heads))), accountability(m, context.day)
+    index, statuses, homes = m.place_index(Position), m.column(Position.status), m.column(Position.unit)
+    by_unit: dict[Ref, list[str]] = {}
+    since = staffed.vacant_since()
+    for id, day in since.items():
+        place = index[id]
+        important = id in heads or chart.is_accountable(id)
+        long = day is not None and (context.day - day).days > context.thresholds.days
+        if important or (statuses[place] != "frozen" and long):
+            home = homes[place]
+            by_unit.setdefault(unit(home) if home in m.id_set(Unit) else position(id), []).append(id)
+    for home_ref, ids in by_unit.items():
+        refs = tuple(map(position, ids))
+        first = min([day for day in map(since.get, ids) if day is not None], default=None)
         several = len(refs) > 1
         yield vacancy.finding(
             home_ref, "homeless" if home_ref.kind == "position" else "", related=refs, positions=refs,
@@ -104,17 +107,6 @@ def _since(first: date | None, several: bool) -> dict[str, str]:
     if several:
         return {"en": f", the longest since {first}", "zh": f"（最早自 {first} 起）"}
     return {"en": f" since {first}", "zh": f"（自 {first} 起）"}
-
-
-def _long(seating: Seating, context: Context) -> bool:
-    since = seating.vacant_since
-    return since is not None and (context.day - since).days > context.thresholds.days
-
-
-def _important(m: ModelView, at: date) -> frozenset[str]:
-    """Return the positions that head a unit or are accountable for something."""
-    heads = {head for heads in m.column(Unit.heads) for head in heads}
-    return frozenset(raci(m, at).accountable_positions) | heads
 
 
 @vacancy.fires(at=DAY)
@@ -171,12 +163,13 @@ def over_filled(m: ModelView, context: Context) -> Iterator[Finding]:
 
     A job share, a handover of a few days and an acting holder at 0 FTE do not over-fill.
     """
-    for id in staffing(m, context.day).over_filled(context.thresholds.days):
-        seating = staffing(m, context.day).get(id)
-        assert seating is not None
+    staffed = staffing(m, context.day)
+    for seating in staffed.of(staffed.crowded):
+        if not seating.over_filled(context.thresholds.days):
+            continue
         people = tuple(Ref("person", person) for person in seating.people)
         yield over_filled.finding(
-            position(id), related=people, people=people, fte=seating.fte,
+            position(seating.position), related=people, people=people, fte=seating.fte,
             seats=counted(seating.seats, "seat"), seat_fte=seating.seat_fte,
         )  # fmt: skip
 
@@ -221,21 +214,18 @@ def shared_accountability(m: ModelView, context: Context) -> Iterator[Finding]:
 
     When it is wrong to heed it: for co-chairs, as communities elect them; model them as two positions, both heads.
     """
-    seats = dict(zip(m.ids(Position), m.column(Position.seats), strict=True))
-    heads: dict[str, list[Ref]] = {}
-    for id, headed in zip(m.ids(Unit), m.column(Unit.heads), strict=True):
-        for head in dict.fromkeys(headed):
-            heads.setdefault(head, []).append(unit(id))
-    for id, units in heads.items():
-        if seats.get(id, 0) > 1:
+    chart, headed = accountability(m, context.at), units_by_head(m)
+    for id, seats in zip(m.ids(Position), m.column(Position.seats), strict=True):
+        if seats <= 1:
+            continue
+        if headed[id]:
+            units = tuple(map(unit, headed[id]))
             yield shared_accountability.finding(
-                position(id), "heads", field="seats", related=units, headed=tuple(units), seats=seats[id]
+                position(id), "heads", field="seats", related=units, headed=units, seats=seats
             )
-    for id, count in raci(m, context.at).accountable_positions.items():
-        if seats.get(id, 0) > 1 and id not in heads:
-            yield shared_accountability.finding(
-                position(id), "accountable", field="seats", count=counted(count, "thing"), seats=seats[id]
-            )
+        elif chart.is_accountable(id):
+            count = counted(len(chart.accountable_for(id)), "thing")
+            yield shared_accountability.finding(position(id), "accountable", field="seats", count=count, seats=seats)
 
 
 @shared_accountability.fires()

@@ -16,10 +16,10 @@ from community_ops.kernel.record import Record
 from community_ops.kernel.values import DateRange
 from community_ops.kernel.view import ModelView
 from community_ops.org.lines import Line, lines_at
-from community_ops.org.placement import heads_by_unit, units_by_position
+from community_ops.org.placement import heads_by_unit, home_at
 from community_ops.org.records import Position, ReportingLine, Unit
 from community_ops.org.rules.naming import fresh_id, in_chinese, opened
-from community_ops.org.rules.structure import ended, position, unit
+from community_ops.org.rules.structure import ended_positions, position, unit
 from community_ops.org.structure import hierarchy, unit_tree
 from community_ops.validation.finding import Finding
 from community_ops.validation.rule import Context, rule
@@ -39,7 +39,7 @@ class Ties(NamedTuple):
     lines: tuple[str, ...]
 
 
-@derived
+@derived(cutoff=True)
 def _dotted_managers(m: ModelView, at: date | None) -> Mapping[str, tuple[str, ...]]:
     """Return the managers of dotted lines in force by the position they start from."""
     found: dict[str, list[str]] = {}
@@ -49,10 +49,17 @@ def _dotted_managers(m: ModelView, at: date | None) -> Mapping[str, tuple[str, .
     return MappingProxyType({id: tuple(managers) for id, managers in found.items()})
 
 
+@derived
+def _independent(m: ModelView) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the positions that must be independent of some units, with these units, each once."""
+    named = zip(m.ids(Position), m.column(Position.independent_of), strict=True)
+    return tuple([(id, tuple(dict.fromkeys(units))) for id, units in named if units])
+
+
 def ties(m: ModelView, id: str, of: str, context: Context) -> Ties:
     """Return what ties a position to a unit it must be independent of."""
     units = unit_tree(m)
-    homes = units_by_position(m)
+    index = m.place_index(Position)
 
     def within(home: str | None) -> bool:
         return home is not None and (home == of or units.is_above(of, home))
@@ -60,11 +67,11 @@ def ties(m: ModelView, id: str, of: str, context: Context) -> Ties:
     heads = heads_by_unit(m).get(of, ())
 
     def belongs(other: str) -> bool:
-        return other != id and (other in heads or within(homes.get(other)))
+        return other != id and (other in heads or within(home_at(m, index.get(other))))
 
     chain = tuple(other for other in hierarchy(m, context.at).chain(id) if belongs(other))
     lines = tuple(manager for manager in _dotted_managers(m, context.at).get(id, ()) if belongs(manager))
-    return Ties(within(homes.get(id)), chain, lines)
+    return Ties(within(home_at(m, index.get(id))), chain, lines)
 
 
 @rule(
@@ -100,11 +107,9 @@ def not_independent(m: ModelView, context: Context) -> Iterator[Finding]:
     Source: The Institute of Internal Auditors, Global Internal Audit Standards (2024), principle 7: positioned
     independently.
     """
-    columns = m.column(Position.independent_of), m.column(Position.status), m.column(Position.period)
-    for id, units, status, period in zip(m.ids(Position), *columns, strict=True):
-        if not units or ended(status, period, context.at):
-            continue
-        for of in dict.fromkeys(units):
+    closed = ended_positions(m, context.at)
+    for id, units in _independent(m):
+        for of in () if id in closed else units:
             if of not in m.id_set(Unit):
                 continue  # a dangling reference, which has its own finding
             tied = ties(m, id, of, context)

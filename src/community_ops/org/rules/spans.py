@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from itertools import chain
 
 from attrs import field, frozen
 
@@ -14,11 +12,12 @@ from community_ops.kernel.frozenmap import FrozenMap
 from community_ops.kernel.record import Record
 from community_ops.kernel.ref import Ref
 from community_ops.kernel.view import ModelView
-from community_ops.org.holding import staffing
+from community_ops.org.holding import filling, places_in_force, positions_held, positions_in_existence
 from community_ops.org.reach import spans
 from community_ops.org.records import Assignment, Person, Position, Unit
 from community_ops.org.rules.structure import position
 from community_ops.org.structure import Hierarchy, hierarchy
+from community_ops.org.workload import several_assignments
 from community_ops.validation.finding import INFO, WARNING, Finding
 from community_ops.validation.rule import Context, rule
 from community_ops.validation.wording import counted
@@ -58,30 +57,31 @@ def holders_below(m: ModelView, at: date) -> tuple[int, ...]:
     Whoever holds two of them counts twice, so this is never less than the number of people.
     """
     tree = hierarchy(m, at)
-    staffed = staffing(m, at)
+    staffed = filling(m, at)
     parents: Iterable[int | None] = tree.parents
     if len(staffed) < len(tree):
-        index = tree.index
-        parents = [tree.parents[index[id]] for id in staffed.positions]
+        parents = [tree.parents[place] for place in staffed.places]
     below = [0] * len(tree)
-    for above, people in zip(parents, staffed.people, strict=True):
+    for above, holders in zip(parents, staffed.holders, strict=True):
         if above is not None:
-            below[above] += len(people)
+            below[above] += holders
     return tuple(below)
 
 
 @derived
 def _in_several_positions(m: ModelView, at: date) -> tuple[tuple[str, tuple[str, ...]], ...]:
     """Return `(person, positions)` for everybody who exists and holds more than one position."""
-    staffed = staffing(m, at)
-    counts = Counter(chain.from_iterable(staffed.people))
-    known = m.id_set(Person)
-    held: dict[str, list[str]] = {person: [] for person, count in counts.items() if count > 1 and person in known}
-    for id, people in zip(staffed.positions, staffed.people, strict=True) if held else ():
-        for person in people:
-            if person in held:
-                held[person].append(id)
-    return tuple([(person, tuple(ids)) for person, ids in held.items()])
+    several, known = several_assignments(m), m.id_set(Person)
+    if not several:
+        return ()
+    existing, in_force = frozenset(positions_in_existence(m, at)), frozenset(places_in_force(m, at))
+    ids, positions = m.ids(Position), positions_held(m)
+    held = [
+        (person, sorted({positions[place] for place in places if place in in_force} & existing))
+        for person, places in several.items()
+        if person in known
+    ]
+    return tuple([(person, tuple([ids[place] for place in places])) for person, places in held if len(places) > 1])
 
 
 def people_below(m: ModelView, id: str, at: date) -> frozenset[str]:

@@ -38,17 +38,22 @@ def unit(id: str) -> Ref:
     return Ref("unit", id)
 
 
-@derived
-def _closed_positions(m: ModelView) -> frozenset[str]:
-    """Return the positions that are marked closed."""
-    marks = zip(m.ids(Position), m.column(Position.status), strict=True)
-    return frozenset([id for id, status in marks if status == "closed"])
+def ended(status: str, period: DateRange | None, at: date | None) -> bool:
+    """Tell whether a position is closed: marked so, or past its last day."""
+    return status == "closed" or (at is not None and period is not None and period.end is not None and period.end < at)
+
+
+@derived(cutoff=True)
+def ended_positions(m: ModelView, at: date | None) -> frozenset[str]:
+    """Return the positions that are closed: marked so, or past their last day."""
+    rows = zip(m.ids(Position), m.column(Position.status), m.column(Position.period), strict=True)
+    return frozenset([id for id, status, period in rows if ended(status, period, at)])
 
 
 @derived
 def _open_positions(m: ModelView) -> Mapping[str, tuple[str, ...]]:
     """Return the positions that are not closed directly in each unit; units without any are left out."""
-    closed = _closed_positions(m)
+    closed = ended_positions(m, None)
     left = {home: tuple([id for id in ids if id not in closed]) for home, ids in positions_by_unit(m).items()}
     return MappingProxyType({home: ids for home, ids in left.items() if ids})
 
@@ -108,12 +113,7 @@ def _ladder() -> Iterable[Record]:
     return [_hq(), Position(id="a", title="A", unit="hq"), Position(id="b", title="B", unit="hq", reports_to="a")]
 
 
-def ended(status: str, period: DateRange | None, at: date | None) -> bool:
-    """Tell whether a position is closed: marked so, or past its last day."""
-    return status == "closed" or (at is not None and period is not None and period.end is not None and period.end < at)
-
-
-@derived
+@derived(cutoff=True)
 def ended_units(m: ModelView, at: date | None) -> frozenset[str]:
     """Return the units whose last day is past: they are history, and nothing is wrong with them any more."""
     periods = zip(m.ids(Unit), m.column(Unit.period), strict=True)
@@ -136,21 +136,12 @@ def reports_to_closed(m: ModelView, context: Context) -> Iterator[Finding]:
 
     When it is wrong to heed it: never; a position that is only unfilled is not closed.
     """
-    status, period = m.column(Position.status), m.column(Position.period)
-    tree = hierarchy(m, context.at)
-    closed = [
-        place for place, mark in enumerate(status) if tree.spans[place] and ended(mark, period[place], context.at)
-    ]
-    for place in closed:
-        reports = [
-            position(id) for id in tree.children(tree.ids[place])
-            if not ended(status[tree.place(id)], period[tree.place(id)], context.at)
-        ]  # fmt: skip
+    closed, tree = ended_positions(m, context.at), hierarchy(m, context.at)
+    for id in closed:
+        reports = tuple([position(child) for child in tree.children(id) if child not in closed])
         if reports:
-            yield reports_to_closed.finding(
-                position(tree.ids[place]), related=reports, reports=tuple(reports),
-                verb="reports" if len(reports) == 1 else "report",
-            )  # fmt: skip
+            verb = "reports" if len(reports) == 1 else "report"
+            yield reports_to_closed.finding(position(id), related=reports, reports=reports, verb=verb)
 
 
 @reports_to_closed.fires()
@@ -191,7 +182,7 @@ def unit_without_head(m: ModelView, context: Context) -> Iterator[Finding]:
     When it is wrong to heed it: for groups and networks, which are not judged, and in self-managed teams, where a
     waiver says so once. A unit without positions of its own is not judged either: its parts have heads.
     """
-    positions, closed, past = _open_positions(m), _closed_positions(m), ended_units(m, context.at)
+    positions, closed, past = _open_positions(m), ended_positions(m, None), ended_units(m, context.at)
     for id, heads, kind in zip(m.ids(Unit), m.column(Unit.heads), m.column(Unit.kind), strict=True):
         if id in past or kind in ("group", "network") or id not in positions or not closed.issuperset(heads):
             continue
@@ -236,10 +227,11 @@ def head_from_elsewhere(m: ModelView, context: Context) -> Iterator[Finding]:
     When it is wrong to heed it: for an interim head during a reorganisation.
     """
     tree, past = unit_tree(m), ended_units(m, context.at)
-    homes = dict(zip(m.ids(Position), m.column(Position.unit), strict=True))
+    index, homes = m.place_index(Position), m.column(Position.unit)
     for id, heads in zip(m.ids(Unit), m.column(Unit.heads), strict=True):
         for head in () if id in past else dict.fromkeys(heads):
-            home = homes.get(head)
+            place = index.get(head)
+            home = None if place is None else homes[place]
             if home is None or home not in tree or home == id:
                 continue
             if not tree.is_above(id, home) and not tree.is_above(home, id):
@@ -365,9 +357,8 @@ def several_roots(m: ModelView, context: Context) -> Iterator[Finding]:
     When it is wrong to heed it: in communities, partnerships and federations, which have many tops; so it is opt-in.
     """
     tree = hierarchy(m, context.at)
-    status, period, dangling = m.column(Position.status), m.column(Position.period), frozenset(tree.dangling)
-    places = ((id, tree.place(id)) for id in tree.roots if id not in dangling)
-    roots = tuple(position(id) for id, place in places if not ended(status[place], period[place], context.at))
+    gone = {*tree.dangling, *ended_positions(m, context.at)}
+    roots = tuple(position(id) for id in tree.roots if id not in gone)
     if len(roots) > 1:
         yield several_roots.finding(roots[0], related=roots[1:], gathered=True, count=len(roots), roots=roots)
 
