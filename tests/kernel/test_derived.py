@@ -913,3 +913,24 @@ def test_a_value_behind_a_cutoff_goes_with_the_memo():
     del model
     gc.collect()
     assert gone() is None
+
+
+def test_results_of_one_input_may_take_one_another_along():
+    class Heavy:
+        pass
+
+    def heavy(m):
+        m.column(Post.title)
+        made = Heavy()
+        weakref.finalize(made, entries.clear)
+        return made
+
+    model = world()
+    memo, entries = model._memo, model._memo._entries
+    for _ in range(3):
+        derived(heavy)(model)
+    edited = retitle(model, "dev")
+    del model
+    gc.collect()
+    assert len(memo) == 0
+    assert edited._memo is memo

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 
 from community_ops.kernel.ref import Ref
-from community_ops.kernel.relations import dangling, edges, is_single, pairs, referrers_by, targets
+from community_ops.kernel.relations import dangling, edges, is_single, pairs, referrers_by, target_places, targets
 from tests.kernel.kinds import Clause, Link, Post, Task, Team, World, world, worlds
 from tests.kernel.test_model import reachable
 
@@ -100,3 +100,16 @@ def test_edges_name_the_relation_and_the_neighbours():
     spec = World.schema.kinds["task"].layout.by_name["links"]
     (edge,) = edges(spec, (Link("a"),))
     assert edge == ("links.task", Ref("task", "a"), {"lag": Link("a").lag})
+
+
+def test_places_of_targets_are_where_they_stand_in_their_table():
+    model = World.of(
+        *(Post(id=id, title=id, team="t", boss=boss) for id, boss in zip("abc", ("b", None, "x"), strict=True))
+    )
+    assert target_places(model, "post", "boss") == (1, 3, 3)
+
+
+@pytest.mark.parametrize(("kind", "relation"), [("team", "heads"), ("task", "about")])
+def test_places_are_for_plain_ids_only(kind, relation):
+    with pytest.raises(LookupError, match="may hold more than a plain id"):
+        target_places(world(), kind, relation)

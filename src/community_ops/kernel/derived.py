@@ -149,11 +149,10 @@ class _Entry:
         me = weakref.ref(self)
 
         def dropped(_: weakref.ref[Any]) -> None:
-            # The entry holds this reference, and a reference that is gone calls nobody: so the entry is still here.
             # Nothing global is used: when the interpreter shuts down, those names may be gone before the last model.
             entry = me()
-            assert entry is not None
-            gone(entry)
+            if entry is not None:  # what died before it, of the same input, may have taken it along
+                gone(entry)
 
         self.absent: tuple[Note, ...] = tuple(note for note, held in notes.items() if held is None)
         self.notes: tuple[tuple[Note, weakref.ref[Any]], ...] = tuple(
