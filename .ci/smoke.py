@@ -53,7 +53,7 @@ def check_commands() -> None:
 
     findings = run("check", "organisation.json", status=1)  # the document's organisation has real faults
     assert "auditor" in findings, findings
-    Path("broken.json").write_text('{"format": "community-ops", "version": 1, "units": [', encoding="utf-8")
+    Path("broken.json").write_text('{"format": "community-ops", "version": 2, "units": [', encoding="utf-8")
     run("check", "broken.json", status=2)
 
     page = run("explain", "ORG101")

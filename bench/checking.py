@@ -86,7 +86,7 @@ OTHERS: Mapping[str, Edit] = {
     "a position's status": _set("positions", "status", lambda p, _: "frozen" if p.status != "frozen" else "approved"),
     "a position's independent_of": _set("positions", "independent_of", lambda _, turn: ("u000000",)),
     "a position's requires": _set("positions", "requires", lambda _, turn: (co.SkillLevel("skill-00", 6 + turn),)),
-    "a position's cost": _set("positions", "cost", lambda _, turn: co.Money(turn + 1, "EUR")),
+    "a position's monthly cost": _set("positions", "monthly_cost", lambda _, turn: co.Money(turn + 1, "EUR")),
     "a position's mission": _set("positions", "mission", lambda _, turn: f"To do {turn}"),
     "a position's period": _set("positions", "period", _started),
     "a position's opened": _set("positions", "opened", lambda _, turn: date(2025, 1, 1) + timedelta(days=turn)),

@@ -17,7 +17,7 @@ _WHOLE = """
 import community_ops as co
 model = co.OperatingModel.of(
     co.Unit(id="hq", name="HQ", heads=("ceo",), mandates=("d",)),
-    co.Position(id="ceo", title="CEO", unit="hq", cost=co.Money(1, "CNY")),
+    co.Position(id="ceo", title="CEO", unit="hq", monthly_cost=co.Money(1, "CNY")),
     co.Person(id="e", name="E", skills=(co.SkillLevel("s"),)),
     co.Assignment(id="a", person="e", position="ceo", period=co.DateRange()),
     co.ReportingLine(id="l", position="ceo", manager="ceo"),

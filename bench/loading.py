@@ -69,7 +69,7 @@ class Position(Peer):
     status: Literal["planned", "approved", "hiring", "frozen", "closed"] = "approved"
     independent_of: tuple[str, ...] = ()
     requires: tuple[SkillLevel, ...] = ()
-    cost: Money | None = None
+    monthly_cost: Money | None = None
     mission: str = ""
     period: Period | None = None
     opened: date | None = None
@@ -141,7 +141,7 @@ class Skill(Peer):
 
 class Document(Peer):
     format: Literal["community-ops"]
-    version: Literal[1]
+    version: Literal[2]
     units: list[Unit] = []
     positions: list[Position] = []
     people: list[Person] = []

@@ -22,7 +22,7 @@ from typing import Any
 from attrs import define, frozen
 
 import community_ops as co
-from community_ops.kernel.codec import FORMAT, VERSION, from_data
+from community_ops.kernel.codec import envelope, from_data
 
 Row = dict[str, Any]
 
@@ -114,8 +114,7 @@ def document(positions: int, seed: int = SEED) -> dict[str, Any]:
     people, assignments = company.holders()
     duties, responsibilities, goals = company.duties()
     return {
-        "format": FORMAT,
-        "version": VERSION,
+        **envelope(co.OperatingModel),
         "units": list(company.units()),
         "positions": company.positions(),
         "people": people,
@@ -244,7 +243,10 @@ class _Company:
             "unit": self.homes[node],
             "reports_to": None if up < 0 else self.names[up],
             "level": ("executive" if up <= 0 else "manager") if manages else "staff",
-            "cost": {"amount": f"{random.randint(30, 60) if manages else random.randint(8, 25)}000", "currency": "CNY"},
+            "monthly_cost": {
+                "amount": f"{random.randint(30, 60) if manages else random.randint(8, 25)}000",
+                "currency": "CNY",
+            },
         }
         if staffing is not _FULL:
             row["seats"], row["seat_fte"] = staffing.seats, staffing.fte

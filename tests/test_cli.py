@@ -11,7 +11,7 @@ import pytest
 import community_ops as co
 from community_ops.cli import main
 
-CYCLE = """{"format": "community-ops", "version": 1, "units": [{"id": "hq", "name": "HQ", "heads": ["a"]}],
+CYCLE = """{"format": "community-ops", "version": 2, "units": [{"id": "hq", "name": "HQ", "heads": ["a"]}],
 "positions": [{"id": "a", "title": "A", "unit": "hq", "reports_to": "a"}]}"""
 
 
@@ -36,9 +36,11 @@ def test_a_clean_file_exits_with_0(clean: str, capsys: pytest.CaptureFixture[str
 
 def test_faults_exit_with_1_and_are_printed(faulty: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", faulty, "--ignore", "ORG4"]) == 1
-    assert capsys.readouterr().out.splitlines() == ["ORG101 error position:a  A reports to itself.", "1 error"]
+    found = f"{faulty}:2:69: ORG101 error position:a  A reports to itself."
+    assert capsys.readouterr().out.splitlines() == [found, "1 error"]
     assert main(["check", faulty, "--ignore", "ORG4", "--language", "zh"]) == 1
-    assert capsys.readouterr().out.splitlines() == ["ORG101 错误 position:a  A向自身汇报。", "错误 1 个"]
+    found = f"{faulty}:2:69: ORG101 错误 position:a  A向自身汇报。"
+    assert capsys.readouterr().out.splitlines() == [found, "错误 1 个"]
 
 
 def test_a_bad_situation_alone_does_not_fail(clean: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -56,8 +58,8 @@ def test_fail_on_decides_which_faults_fail(tmp_path: Path, capsys: pytest.Captur
 
 def test_the_report_comes_as_json_too(faulty: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", faulty, "--format", "json", "--at", "2026-03-02"]) == 1
-    data = json.loads(capsys.readouterr().out)
-    assert (data["at"], data["ok"]) == ("2026-03-02", False)
+    (data,) = json.loads(capsys.readouterr().out)["reports"]
+    assert (data["name"], data["at"], data["ok"]) == (faulty, "2026-03-02", False)
     assert "ORG101" in {found["code"] for found in data["findings"]}
 
 
@@ -67,7 +69,7 @@ def test_the_report_comes_as_json_too(faulty: str, capsys: pytest.CaptureFixture
         (b"{", "line 1, column 2"),
         (b"[]", "a document is an object"),
         (b"\xff\xfe{}", "not UTF-8"),
-        (b'{"format": "community-ops", "version": 1, "units": [{"id": "a", "name": 5}]}', "/units/0/name"),
+        (b'{"format": "community-ops", "version": 2, "units": [{"id": "a", "name": 5}]}', "/units/0/name"),
         (b'{"format": "community-ops", "version": 99}', "/version"),
         (b"", "line 1, column 1"),
     ],
@@ -84,11 +86,13 @@ def test_a_bad_file_exits_with_2_and_says_where(
     assert "Traceback" not in shown.err
 
 
-def test_a_missing_file_a_directory_and_an_unknown_code_exit_with_2(
+def test_a_missing_file_an_empty_directory_and_an_unknown_code_exit_with_2(
     clean: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["check", str(tmp_path / "nothing.json")]) == 2
-    assert main(["check", str(tmp_path)]) == 2
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    assert main(["check", str(empty)]) == 2
     assert main(["check", clean, "--select", "XYZ"]) == 2
     assert "no rule's code starts with 'XYZ'" in capsys.readouterr().err
     assert main(["explain", "ORG999"]) == 2
@@ -192,7 +196,7 @@ def test_an_interrupted_check_says_so_by_its_status(clean: str, monkeypatch: pyt
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(co.OperatingModel, "check", interrupted)
+    monkeypatch.setattr(co.RuleBook, "check", interrupted)
     assert main(["check", clean]) == 130
 
 

@@ -28,10 +28,14 @@ EXAMPLES = [
     InvalidDocument([Problem("wrong-type", "/units/0/name", "must be text")]),
     UnknownRecord("post", "nobody"),
     DuplicateRecord("post", "ceo"),
+    errors.IdClash([(Ref("post", "ceo"), ("title",)), (Ref("post", "coo"), ())]),
     StillReferenced(Ref("post", "ceo"), [Ref("post", "coo")]),
     Conflict([(Ref("post", "ceo"), ("title",), "title should be 'A' but is 'B'")]),
     LateRead("too late"),
     MissingExtra("matplotlib", "charts"),
+    errors.NotInSchema("this schema has no kind 'dragon'"),
+    errors.UnknownExtension("acme", ["contracts", "vehicles"]),
+    errors.InvalidExtension(["acme 1.0"], "cannot be loaded"),
 ]
 
 
@@ -65,6 +69,8 @@ def test_every_error_of_the_module_is_an_example_here_and_a_community_ops_error(
         (Conflict, ValueError),
         (LateRead, RuntimeError),
         (MissingExtra, ImportError),
+        (errors.NotInSchema, LookupError),
+        (errors.UnknownExtension, LookupError),
     ],
 )
 def test_errors_can_be_caught_as_what_python_calls_them(error, base):

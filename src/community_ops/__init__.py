@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from attrs import evolve, field, frozen
 
-    from community_ops import errors, io, org, strategies, templates, validation, view
+    from community_ops import errors, extensions, io, org, strategies, templates, validation, view
     from community_ops.errors import (
         CommunityOpsError,
         Conflict,
         DuplicateRecord,
+        IdClash,
         InvalidDocument,
         InvalidRecord,
         InvalidSchema,
@@ -27,8 +28,13 @@ if TYPE_CHECKING:
     )
     from community_ops.io.documents import dump, dumps, load, loads
     from community_ops.kernel.changes import ChangeSet, Update, diff
+    from community_ops.kernel.combining import Combined, combine
     from community_ops.kernel.derived import derived
     from community_ops.kernel.frozenmap import FrozenMap
+    from community_ops.kernel.json_schema import json_schema
+    from community_ops.kernel.merge_conflict import MergeConflict
+    from community_ops.kernel.merging import Merge, merge
+    from community_ops.kernel.migration import RenamedField, RenamedTable
     from community_ops.kernel.model import Model, TableOf
     from community_ops.kernel.record import Record, Value, at_least, ref
     from community_ops.kernel.ref import Ref
@@ -49,8 +55,10 @@ if TYPE_CHECKING:
         SkillLevel,
         Unit,
     )
-    from community_ops.validation.book import RuleBook
+    from community_ops.validation.baseline import Baseline
+    from community_ops.validation.book import Profile, RuleBook
     from community_ops.validation.finding import Finding, Severity
+    from community_ops.validation.records import Policy, Waiver
     from community_ops.validation.report import FindingError, Report
     from community_ops.validation.rule import Context, Rule, rule
 
@@ -58,12 +66,17 @@ if TYPE_CHECKING:
 
 _NAMES = {
     "attrs": "evolve field frozen",
-    "community_ops.errors": "CommunityOpsError Conflict DuplicateRecord InvalidDocument InvalidRecord InvalidSchema "
-    "LateRead MissingExtra Problem StillReferenced UnknownRecord",
+    "community_ops.errors": "CommunityOpsError Conflict DuplicateRecord IdClash InvalidDocument InvalidRecord "
+    "InvalidSchema LateRead MissingExtra Problem StillReferenced UnknownRecord",
     "community_ops.io.documents": "dump dumps load loads",
     "community_ops.kernel.changes": "ChangeSet Update diff",
+    "community_ops.kernel.combining": "Combined combine",
     "community_ops.kernel.derived": "derived",
     "community_ops.kernel.frozenmap": "FrozenMap",
+    "community_ops.kernel.json_schema": "json_schema",
+    "community_ops.kernel.merge_conflict": "MergeConflict",
+    "community_ops.kernel.merging": "Merge merge",
+    "community_ops.kernel.migration": "RenamedField RenamedTable",
     "community_ops.kernel.model": "Model TableOf",
     "community_ops.kernel.record": "Record Value at_least ref",
     "community_ops.kernel.ref": "Ref",
@@ -74,17 +87,21 @@ _NAMES = {
     "community_ops.operating_model": "OperatingModel",
     "community_ops.org.records": "Assignment Duty Goal Person Position ReportingLine Responsibility Skill SkillLevel "
     "Unit",
-    "community_ops.validation.book": "RuleBook",
+    "community_ops.validation.baseline": "Baseline",
+    "community_ops.validation.book": "Profile RuleBook",
     "community_ops.validation.finding": "Finding Severity",
+    "community_ops.validation.records": "Policy Waiver",
     "community_ops.validation.report": "FindingError Report",
     "community_ops.validation.rule": "Context Rule rule",
 }
-_ROOMS = ("errors", "io", "org", "strategies", "templates", "validation", "view")
+_ROOMS = ("errors", "extensions", "io", "org", "strategies", "templates", "validation", "view")
 _HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
 
 __all__ = [
     "Assignment",
+    "Baseline",
     "ChangeSet",
+    "Combined",
     "CommunityOpsError",
     "Conflict",
     "Context",
@@ -96,20 +113,27 @@ __all__ = [
     "FindingError",
     "FrozenMap",
     "Goal",
+    "IdClash",
     "InvalidDocument",
     "InvalidRecord",
     "InvalidSchema",
     "LateRead",
+    "Merge",
+    "MergeConflict",
     "MissingExtra",
     "Model",
     "ModelView",
     "Money",
     "OperatingModel",
     "Person",
+    "Policy",
     "Position",
     "Problem",
+    "Profile",
     "Record",
     "Ref",
+    "RenamedField",
+    "RenamedTable",
     "Report",
     "ReportingLine",
     "Responsibility",
@@ -126,18 +150,23 @@ __all__ = [
     "UnknownRecord",
     "Update",
     "Value",
+    "Waiver",
     "at_least",
+    "combine",
     "derived",
     "diff",
     "dump",
     "dumps",
     "errors",
     "evolve",
+    "extensions",
     "field",
     "frozen",
     "io",
+    "json_schema",
     "load",
     "loads",
+    "merge",
     "org",
     "ref",
     "rule",

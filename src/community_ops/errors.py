@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from community_ops.kernel.provenance import Location
     from community_ops.kernel.ref import Ref
 
 
@@ -33,16 +34,21 @@ class CommunityOpsError(Exception):
 class Problem(tuple[str, str, str]):
     """One thing wrong with a document: a stable `code`, a JSON `pointer`, and a `message`.
 
+    Attributes:
+        location: the file, line and column it stands at; None where the document has no name. Not compared.
+
     Example:
         >>> Problem("wrong-type", "/units/0/name", "must be text").pointer
         '/units/0/name'
     """
 
-    __slots__ = ()
+    location: Location | None
 
-    def __new__(cls, code: str, pointer: str, message: str) -> Problem:
-        """Make a problem from its three texts."""
-        return super().__new__(cls, (code, pointer, message))
+    def __new__(cls, code: str, pointer: str, message: str, location: Location | None = None) -> Problem:
+        """Make a problem from its three texts, and say where it stands."""
+        problem = super().__new__(cls, (code, pointer, message))
+        problem.location = location
+        return problem
 
     def __getnewargs__(self) -> tuple[str, str, str]:
         return (self[0], self[1], self[2])
@@ -62,12 +68,21 @@ class Problem(tuple[str, str, str]):
         """What is wrong, as a sentence."""
         return self[2]
 
+    def at(self, location: Location) -> Problem:
+        """Return the same problem, standing at a place."""
+        return Problem(self.code, self.pointer, self.message, location)
+
     def __str__(self) -> str:
-        return _printable(f"{self.pointer or '(document)'}: {self.message} [{self.code}]")
+        where = "" if self.location is None else f"{self.location}: "
+        return _printable(f"{where}{self.pointer or '(document)'}: {self.message} [{self.code}]")
 
 
 class InvalidSchema(CommunityOpsError, TypeError):
     """A declaration of a record kind, a relation or a rule makes no sense."""
+
+
+class NotInSchema(CommunityOpsError, LookupError):
+    """A kind was asked for that the model's schema does not have, or a field of such a kind."""
 
 
 class InvalidRecord(CommunityOpsError, ValueError):
@@ -127,6 +142,28 @@ class DuplicateRecord(CommunityOpsError, ValueError):
         super().__init__(f"there is already a {kind} with the id {id!r}")
 
 
+class IdClash(DuplicateRecord):
+    """Two models cannot become one, because both use the same ids.
+
+    Attributes:
+        clashes: each as `(ref, fields)`; `fields` names those in which the two records differ.
+    """
+
+    def __init__(self, clashes: Iterable[tuple[Ref, tuple[str, ...]]]) -> None:
+        """Collect every id that both models use."""
+        self.clashes: tuple[tuple[Ref, tuple[str, ...]], ...] = tuple(clashes)
+        ref, _ = self.clashes[0]
+        self.kind: str = ref.kind
+        self.id: str = ref.id
+        shown = [f"{ref} ({_differ(fields)})" for ref, fields in self.clashes[:10]]
+        more = f", and {len(self.clashes) - 10} more" if len(self.clashes) > 10 else ""
+        CommunityOpsError.__init__(self, f"both models have {', '.join(shown)}{more}")
+
+
+def _differ(fields: tuple[str, ...]) -> str:
+    return f"they differ in {', '.join(fields)}" if fields else "they are the same"
+
+
 class StillReferenced(CommunityOpsError, ValueError):
     """A record cannot be removed while others point at it.
 
@@ -174,3 +211,34 @@ class MissingExtra(CommunityOpsError, ImportError):
         self.package = package
         self.extra = extra
         super().__init__(f"{package} is not installed; install it with: pip install 'community-ops[{extra}]'")
+
+
+class UnknownExtension(CommunityOpsError, LookupError):
+    """No installed distribution offers an extension of this name.
+
+    Attributes:
+        name: what was asked for.
+        available: the names that there are.
+    """
+
+    def __init__(self, name: str, available: Iterable[str]) -> None:
+        """Name what was asked for and what there is."""
+        self.name = name
+        self.available: tuple[str, ...] = tuple(available)
+        there = f"there are {', '.join(self.available)}" if self.available else "none is installed"
+        super().__init__(_printable(f"there is no extension {name!r}; {there}"))
+
+
+class InvalidExtension(CommunityOpsError):
+    """An installed extension cannot be used: it does not load, is not what it says it is, or clashes with another.
+
+    Attributes:
+        extensions: the entry points concerned, in words that name distribution and version.
+        reason: what is the matter.
+    """
+
+    def __init__(self, extensions: Iterable[str], reason: str) -> None:
+        """Name the entry points and what is the matter."""
+        self.extensions: tuple[str, ...] = tuple(extensions)
+        self.reason = reason
+        super().__init__(_printable(f"{' and '.join(self.extensions)}: {reason}"))

@@ -7,9 +7,11 @@ from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
+from community_ops.kernel.migration import Migration, RenamedField
 from community_ops.kernel.model import Model, TableOf
 from community_ops.kernel.schema import Schema
 from community_ops.org import records as org
+from community_ops.validation import records as checking
 
 if TYPE_CHECKING:
     from community_ops.validation.book import RuleBook
@@ -45,6 +47,12 @@ class OperatingModel(Model):
         org.Responsibility,
         org.Goal,
         org.Skill,
+        checking.Waiver,
+        checking.Policy,
+    )
+
+    _built_in_migrations: ClassVar[tuple[Migration, ...]] = (
+        RenamedField("positions", "cost", "monthly_cost"),  # version 2: what a reader of the JSON could not know
     )
 
     units: TableOf[org.Unit] = TableOf(org.Unit)
@@ -56,6 +64,8 @@ class OperatingModel(Model):
     responsibilities: TableOf[org.Responsibility] = TableOf(org.Responsibility)
     goals: TableOf[org.Goal] = TableOf(org.Goal)
     skills: TableOf[org.Skill] = TableOf(org.Skill)
+    waivers: TableOf[checking.Waiver] = TableOf(checking.Waiver)
+    policies: TableOf[checking.Policy] = TableOf(checking.Policy)
 
     @classmethod
     def rules(cls) -> RuleBook:
@@ -94,5 +104,7 @@ def _built_in_rules() -> RuleBook:
     from community_ops.org.rules import RULES as ORG  # noqa: PLC0415 - rules are loaded when something is checked
     from community_ops.validation.book import RuleBook  # noqa: PLC0415
     from community_ops.validation.references import RULES as REFERENCES  # noqa: PLC0415
+    from community_ops.validation.unknown import RULES as UNKNOWN  # noqa: PLC0415
+    from community_ops.validation.waiving import RULES as WAIVERS  # noqa: PLC0415
 
-    return RuleBook.of(*REFERENCES, *ORG)
+    return RuleBook.of(*REFERENCES, *UNKNOWN, *ORG, *WAIVERS)

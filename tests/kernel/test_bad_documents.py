@@ -15,7 +15,7 @@ TEAM = '{"id": "a", "name": "A"}'
 OTHER = '{"id": "b", "name": "B"}'
 
 
-def text_of(tables: str, head: str = '"format": "community-ops", "version": 1') -> str:
+def text_of(tables: str, head: str = '"format": "community-ops", "version": 2') -> str:
     return "{" + head + (", " if head and tables else "") + tables + "}"
 
 
@@ -30,7 +30,7 @@ def task(**fields: Any) -> list[tuple[str, str]]:
     """The problems of a document with one good task and one with the given fields."""
     row = {"id": "x", **fields}
     with pytest.raises(InvalidDocument) as caught:
-        from_data({"format": "community-ops", "version": 1, "tasks": [{"id": "good"}, row]}, World)
+        from_data({"format": "community-ops", "version": 2, "tasks": [{"id": "good"}, row]}, World)
     return [(problem.code, problem.pointer) for problem in caught.value.problems]
 
 
@@ -49,13 +49,13 @@ def task(**fields: Any) -> list[tuple[str, str]]:
         ("NaN", [("wrong-type", "")]),
         ('"text"', [("wrong-type", "")]),
         ("{}", [("wrong-format", "/format"), ("wrong-version", "/version")]),
-        (text_of("", '"format": "other", "version": 1'), [("wrong-format", "/format")]),
-        (text_of("", '"format": 5, "version": 1'), [("wrong-format", "/format")]),
-        (text_of("", '"format": ["community-ops"], "version": 1'), [("wrong-format", "/format")]),
+        (text_of("", '"format": "other", "version": 2'), [("wrong-format", "/format")]),
+        (text_of("", '"format": 5, "version": 2'), [("wrong-format", "/format")]),
+        (text_of("", '"format": ["community-ops"], "version": 2'), [("wrong-format", "/format")]),
         (text_of("", '"format": "community-ops"'), [("wrong-version", "/version")]),
-        (text_of("", '"format": "community-ops", "version": 2'), [("wrong-version", "/version")]),
+        (text_of("", '"format": "community-ops", "version": 3'), [("wrong-version", "/version")]),
         (text_of("", '"format": "community-ops", "version": 0'), [("wrong-version", "/version")]),
-        (text_of("", '"format": "community-ops", "version": 1.0'), [("wrong-version", "/version")]),
+        (text_of("", '"format": "community-ops", "version": 2.0'), [("wrong-version", "/version")]),
         (text_of("", '"format": "community-ops", "version": true'), [("wrong-version", "/version")]),
         (text_of("", '"format": "community-ops", "version": "1"'), [("wrong-version", "/version")]),
         (text_of("", '"format": "community-ops", "version": NaN'), [("wrong-version", "/version")]),
@@ -90,8 +90,18 @@ def test_a_document_over_the_limit_is_refused_before_it_is_parsed():
 
 
 def test_an_unknown_version_is_named():
-    with pytest.raises(InvalidDocument, match="this library reads version 1, got 7"):
+    with pytest.raises(
+        InvalidDocument, match=r"this library reads versions 1 to 2, got 7 \(int\); a newer .* upgrade community-ops"
+    ):
         loads(text_of("", '"format": "community-ops", "version": 7'), World)
+
+
+def test_of_a_document_from_the_future_nothing_else_is_told():
+    head = '"format": "other", "version": 3'
+    assert problems(text_of('"teams": [5], "x": 1', head)) == [
+        ("wrong-format", "/format"),
+        ("wrong-version", "/version"),
+    ]
 
 
 # -- rows -----------------------------------------------------------------------------------------------------------
@@ -255,7 +265,7 @@ def test_a_value_without_a_meaning_is_told_at_its_pointer():
 @pytest.mark.parametrize(
     ("tables", "expected"),
     [
-        ('"version": 1', [("duplicate-key", "/version")]),
+        ('"version": 2', [("duplicate-key", "/version")]),
         ('"teams": [], "teams": []', [("duplicate-key", "/teams")]),
         ('"teams": [{"id": "a", "name": "A", "name": "B"}]', [("duplicate-key", "/teams/0/name")]),
         (
@@ -343,7 +353,7 @@ def test_all_problems_come_together():
     text = json.dumps(
         {
             "format": "something else",
-            "version": 3,
+            "version": "3",
             "colour": "red",
             "teams": [{"id": "a", "name": 5, "nick": "x"}, "rubbish", {"id": "b", "name": "B"}],
             "posts": {"id": "p"},

@@ -262,7 +262,7 @@ def test_a_name_that_attrs_took_for_a_field_is_refused():
         kind_of(Thing)
 
 
-@pytest.mark.parametrize("table", ["format", "version"])
+@pytest.mark.parametrize("table", ["format", "version", "model_version"])
 def test_a_table_cannot_have_the_name_of_a_key_that_every_document_has(table):
     cls = frozen(kw_only=True)(type("Thing", (Named,), {"table_name": table}))
     with pytest.raises(InvalidSchema, match=f"no table can be called '{table}'"):

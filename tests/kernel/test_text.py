@@ -11,6 +11,7 @@ from community_ops.kernel.text import (
     BadValue,
     clean_id,
     clean_items,
+    clean_line,
     clean_text,
     collect,
     ids_are_clean,
@@ -199,3 +200,17 @@ def test_clean_items_names_bad_keys_and_bad_values():
         (("\ud800",), "bad-text"),
         (("b",), "wrong-type"),
     ]
+
+
+@given(st.text(max_size=40))
+def test_a_clean_line_has_nothing_that_acts(text: str) -> None:
+    for character in clean_line(text):
+        assert unicodedata.category(character) not in ("Cc", "Cs", "Zl", "Zp")
+        assert character not in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u2069"
+
+
+def test_a_clean_line_shows_what_it_took_out() -> None:
+    assert clean_line("a\x00b") == "a\ufffdb"
+    assert clean_line("pay\u202egnp") == "pay\ufffdgnp"
+    assert clean_line(" a \n\t b ") == "a b"
+    assert clean_line("\ufffe\U0001ffff") == "\ufffd\ufffd"

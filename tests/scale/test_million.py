@@ -25,7 +25,7 @@ AT = date(2026, 3, 2)
 
 def text_of(**tables: Iterable[str]) -> str:
     """Return a document of the given rows, as `dumps` writes it."""
-    parts = ['{\n"format": "community-ops",\n"version": 1']
+    parts = ['{\n"format": "community-ops",\n"version": 2']
     for name, rows in tables.items():
         parts.append(f',\n"{name}": [\n' + ",\n".join(rows) + "\n]")
     return "".join([*parts, "\n}\n"])

@@ -130,7 +130,7 @@ def features(model: OperatingModel) -> Iterator[str]:
         yield from (["unicode id"] if not position.id.isascii() else [])
         yield from (["unicode title"] if not position.title.isascii() else [])
         yield from (["needs a skill"] if position.requires else [])
-        yield from (["costs something"] if position.cost else [])
+        yield from (["costs something"] if position.monthly_cost else [])
     per_person = [assignment.person for assignment in model.assignments]
     if len(set(per_person)) < len(per_person):
         yield "one person holds several positions"

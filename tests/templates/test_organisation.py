@@ -196,7 +196,7 @@ def test_assignments_are_numbered_by_position(model):
 
 
 def test_seats_cost_between_eleven_and_sixty_thousand_a_month(model):
-    costs = {position.id: position.cost for position in model.positions}
+    costs = {position.id: position.monthly_cost for position in model.positions}
     assert {cost.currency for cost in costs.values()} == {"CNY"}
     assert min(cost.amount for cost in costs.values()) == costs["service-agent"].amount == 11_000
     assert max(cost.amount for cost in costs.values()) == costs["ceo"].amount == 60_000

@@ -17,6 +17,7 @@ from community_ops import (
     RuleBook,
     Severity,
     Unit,
+    Value,
     rule,
 )
 from community_ops.errors import InvalidSchema
@@ -27,7 +28,7 @@ calls: list[object] = []
 
 
 @frozen
-class Lengths:
+class Lengths(Value):
     longest: int = 3
 
 

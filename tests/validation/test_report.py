@@ -138,10 +138,15 @@ def test_json_says_everything_a_program_needs() -> None:
         "severity": "error",
         "status": False,
         "subject": "unit:it",
+        "subject_name": "IT",
         "field": "name",
         "message": "IT的name太吵（Head office）。",
         "related": ["unit:hq"],
+        "related_names": ["Head office"],
         "fixable": True,
+        "fix_safe": False,
+        "location": None,
+        "suppression": None,
     }
     assert Report(()).to_data()["at"] is None
 

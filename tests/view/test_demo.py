@@ -15,7 +15,7 @@ DAY = date(2026, 3, 2)
 def test_key_figures_agree_with_counting_by_hand() -> None:
     model = templates.community_operations("en")
     figures = key_figures(model, DAY, "en")
-    cost = sum((p.cost.amount * p.seats for p in model.positions if p.cost is not None), Decimal(0))
+    cost = sum((p.monthly_cost.amount * p.seats for p in model.positions if p.monthly_cost is not None), Decimal(0))
     assert figures["positions"] == str(len(model.positions)) == "22"
     assert figures["people"] == "31"
     assert figures["seats filled"] == "31 / 32"
@@ -25,8 +25,8 @@ def test_key_figures_agree_with_counting_by_hand() -> None:
 
 def test_costs_in_several_currencies_are_not_added_up() -> None:
     paid = [
-        Position(id="a", title="A", unit="u", seats=2, cost=Money(100, "USD")),
-        Position(id="b", title="B", unit="u", cost=Money(5, "CNY")),
+        Position(id="a", title="A", unit="u", seats=2, monthly_cost=Money(100, "USD")),
+        Position(id="b", title="B", unit="u", monthly_cost=Money(5, "CNY")),
         Position(id="c", title="C", unit="u"),
     ]
     figures = key_figures(OperatingModel.of(Unit(id="u", name="U"), *paid), DAY, "en")

@@ -146,11 +146,13 @@ def test_a_table_shows_its_first_rows_and_says_how_many_more_there_are() -> None
 def test_a_table_writes_values_as_people_do_and_leaves_out_empty_columns() -> None:
     period = DateRange(date(2026, 1, 1), date(2026, 6, 30))
     model = OperatingModel.of(
-        Position(id="p", title="P", unit="u", cost=Money(12_000, "CNY"), independent_of=("a", "b"), extra={"x": [1]}),
+        Position(
+            id="p", title="P", unit="u", monthly_cost=Money(12_000, "CNY"), independent_of=("a", "b"), extra={"x": [1]}
+        ),
         Assignment(id="a", person="q", position="p", fte="0.5", period=period, acting=True),
     )
     assert shown(model.positions).tables[0] == [
-        ["id", "title", "unit", "independent_of", "cost", "extra"],
+        ["id", "title", "unit", "independent_of", "monthly_cost", "extra"],
         ["p", "P", "u", "a, b", "12,000 CNY", '{"x": [1]}'],
     ]
     assert shown(model.assignments).tables[0] == [

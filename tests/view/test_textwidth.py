@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import unicodedata
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -109,20 +107,6 @@ def test_cut_text_fits(text: str, width: int) -> None:
     short = cut(text, width)
     assert display_width(short) <= width
     assert short == text or short.endswith("…")
-
-
-@given(st.text(max_size=40))
-def test_clean_text_has_nothing_that_acts(text: str) -> None:
-    for character in clean(text):
-        assert unicodedata.category(character) not in ("Cc", "Cs", "Zl", "Zp")
-        assert character not in "\u202a\u202b\u202d\u202e\u2066\u2067\u2068\u2069"
-
-
-def test_clean_shows_what_it_took_out() -> None:
-    assert clean("a\x00b") == "a\ufffdb"
-    assert clean("pay\u202egnp") == "pay\ufffdgnp"
-    assert clean(" a \n\t b ") == "a b"
-    assert clean("\ufffe\U0001ffff") == "\ufffd\ufffd"
 
 
 # Advance widths read from the fonts' own hmtx tables, in thousandths of the font size.

@@ -18,6 +18,7 @@ from community_ops.kernel.declaration import FieldSpec, layout_of
 from community_ops.kernel.frozenmap import same
 from community_ops.kernel.layout import REFUSALS
 from community_ops.kernel.model import Model
+from community_ops.kernel.provenance import moved
 from community_ops.kernel.record import Record
 from community_ops.kernel.ref import Ref
 from community_ops.kernel.shapes import Rewrite
@@ -111,11 +112,7 @@ def diff(a: Model, b: Model) -> ChangeSet:
     """
     if type(a) is not type(b):
         raise TypeError(f"cannot compare a {type(a).__name__} with a {type(b).__name__}")
-    renames = _renames(a, b)
-    try:
-        start = renamed(a, renames)
-    except REFUSALS:  # a class's own checks do not bear the new ids without the changes that come with them
-        renames, start = {}, a
+    renames, start = renames_between(a, b)
     removed: list[Record] = []
     updated: list[Update] = []
     added: list[Record] = []
@@ -130,6 +127,15 @@ def diff(a: Model, b: Model) -> ChangeSet:
                 updated += _updates(record, other)
     pairs = tuple((ref, to.id) for ref, to in renames.items())
     return ChangeSet(pairs, tuple(removed), tuple(updated), tuple(added))
+
+
+def renames_between(a: M, b: M) -> tuple[dict[Ref, Ref], M]:
+    """Return the new addresses of the records of `a` that `diff` gives as renamed, and `a` with these renames made."""
+    renames = _renames(a, b)
+    try:
+        return renames, renamed(a, renames)
+    except REFUSALS:  # a class's own checks do not bear the new ids without the changes that come with them
+        return {}, a
 
 
 def _updates(before: Record, after: Record) -> Iterator[Update]:
@@ -211,7 +217,7 @@ def renamed(model: M, renames: Mapping[Ref, Ref]) -> M:
         own = {"id": renames[ref].id} if ref in renames else {}
         replaced.setdefault(ref.kind, {})[ref.id] = layout_of(type(record)).rewrite(record, change, **own)
     tables = {**model._tables, **{kind: model._tables[kind].replaced(others) for kind, others in replaced.items()}}
-    return type(model)._of_tables(tables, model._memo, model._provenance)
+    return type(model)._of_tables(tables, model._memo, moved(model._provenance, renames))
 
 
 def applied(model: M, changes: ChangeSet) -> M:

@@ -9,7 +9,7 @@ from attrs import field, frozen
 
 from community_ops.kernel.frozenmap import EMPTY, FrozenMap, freeze, thaw
 from community_ops.kernel.ref import Ref
-from community_ops.kernel.shapes import Rewrite, Shape, Unclean
+from community_ops.kernel.shapes import Define, Rewrite, Shape, Unclean
 from community_ops.kernel.text import BadValue, clean_items, collect, shown
 
 if TYPE_CHECKING:
@@ -56,6 +56,9 @@ class Optional(Shape):
 
     def rewrite(self, value: Any, change: Rewrite) -> Any:
         return None if value is None else self.inner.rewrite(value, change)
+
+    def json_schema(self, define: Define) -> dict[str, Any]:
+        return {"anyOf": [self.inner.json_schema(define), {"type": "null"}]}
 
 
 def _sequence(value: Any) -> tuple[Any, ...]:
@@ -106,6 +109,9 @@ class Many(Shape):
         changed = tuple([self.item.rewrite(item, change) for item in value])
         return value if all(a is b for a, b in zip(value, changed, strict=True)) else changed
 
+    def json_schema(self, define: Define) -> dict[str, Any]:
+        return {"type": "array", "items": self.item.json_schema(define)}
+
 
 @frozen
 class Fixed(Shape):
@@ -141,6 +147,10 @@ class Fixed(Shape):
     def rewrite(self, value: Any, change: Rewrite) -> Any:
         changed = tuple([shape.rewrite(item, change) for shape, item in zip(self.items, value, strict=True)])
         return value if all(a is b for a, b in zip(value, changed, strict=True)) else changed
+
+    def json_schema(self, define: Define) -> dict[str, Any]:
+        places = {"prefixItems": [item.json_schema(define) for item in self.items]} if self.items else {}
+        return {"type": "array", **places, "minItems": len(self.items), "maxItems": len(self.items)}
 
 
 @frozen
@@ -178,6 +188,9 @@ class Mapped(Shape):
         changed = {key: self.item.rewrite(item, change) for key, item in value.items()}
         return value if all(value[key] is item for key, item in changed.items()) else FrozenMap(changed)
 
+    def json_schema(self, define: Define) -> dict[str, Any]:
+        return {"type": "object", "additionalProperties": self.item.json_schema(define)}
+
 
 @frozen
 class Json(Shape):
@@ -197,6 +210,9 @@ class Json(Shape):
         if not set(map(type, column)) <= {dict}:
             raise Unclean
         return [EMPTY] * len(column)
+
+    def json_schema(self, define: Define) -> dict[str, Any]:
+        return {"type": "object"}
 
 
 @frozen
@@ -235,3 +251,6 @@ class Nested(Shape):
 
     def rewrite(self, value: Any, change: Rewrite) -> Any:
         return self.layout.rewrite(value, change)
+
+    def json_schema(self, define: Define) -> dict[str, Any]:
+        return {"$ref": define(self.layout)}

@@ -38,7 +38,7 @@ __all__ = [
 ]
 
 _META = "community_ops"
-RESERVED = ("format", "version")
+RESERVED = ("format", "version", "model_version")
 """The keys of a document that are no tables."""
 _SCALARS: dict[Any, shapes.Shape] = {
     str: shapes.Text(),

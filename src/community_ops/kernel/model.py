@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from community_ops.kernel.changes import ChangeSet
     from community_ops.kernel.declaration import Kind
+    from community_ops.kernel.migration import Migration
 
 R = TypeVar("R", bound=Record)
 
@@ -63,6 +64,9 @@ class Model(ModelView):
     __slots__ = ("__weakref__", "_memo", "_provenance", "_tables")
 
     schema: ClassVar[Schema] = Schema.of()  # pyright: ignore[reportIncompatibleMethodOverride] - fixed by the class here
+    migrations: ClassVar[tuple[Migration, ...]] = ()
+    """What turns documents of older versions of this very class into those of the next, from version 1 on."""
+    _built_in_migrations: ClassVar[tuple[Migration, ...]] = ()
 
     def __init__(self, records: Iterable[Record] = ()) -> None:
         """Collect records into tables."""

@@ -7,9 +7,10 @@ stands, and a document written back still holds what another program put into it
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from community_ops.kernel.frozenmap import FrozenMap
 from community_ops.kernel.ref import Ref
@@ -55,20 +56,39 @@ class Source:
         raise NotImplementedError
 
 
+_NO_FIELDS: Mapping[Ref, Mapping[str, Any]] = MappingProxyType({})
+
+
 @frozen(eq=False, kw_only=True)
 class Provenance:
     """What a model carries along from the document it was read from.
 
     Attributes:
         source: finds places in it; None where nothing is known.
-        tables: tables the schema does not know, by name, as the plain JSON lists they were.
-        fields: fields the schema does not know, as plain JSON by name, by the record they belong to.
+        tables: tables the schema does not know, and any other key of the document, by name, as deeply frozen JSON.
+        fields: fields the schema does not know, as deeply frozen JSON by name, by the record they belong to. What
+            belongs to a record that has gone waits for its return.
     """
 
     source: Source | None = None
     tables: Mapping[str, Any] = field(factory=FrozenMap)
-    fields: Mapping[Ref, Mapping[str, Any]] = field(factory=FrozenMap)
+    fields: Mapping[Ref, Mapping[str, Any]] = _NO_FIELDS
 
 
 NOTHING_KNOWN = Provenance()
 """The provenance of a model that was made in memory."""
+
+
+def moved(provenance: Provenance, renames: Mapping[Ref, Ref]) -> Provenance:
+    """Return the provenance of a model in which records have other ids: what was read with a record stays with it.
+
+    Args:
+        provenance: what the model carried before.
+        renames: the new address by the old one; all take place at once.
+    """
+    if not provenance.fields:
+        return provenance
+    taken = renames.keys() | set(renames.values())
+    fields = {ref: kept for ref, kept in provenance.fields.items() if ref not in taken}
+    fields.update((new, provenance.fields[old]) for old, new in renames.items() if old in provenance.fields)
+    return evolve(provenance, fields=MappingProxyType(fields))

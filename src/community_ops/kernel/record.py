@@ -79,8 +79,11 @@ class _Checked:
 class Value(_Checked):
     """The base of small values inside records, such as `Money`; written in JSON as an object.
 
-    A subclass is decorated with attrs' `frozen`; references inside it count like any other.
+    A subclass is decorated with attrs' `frozen`; references inside it count like any other. What its own checks demand
+    of a field's JSON form it may say in `json_hints`, keywords of JSON Schema by field.
     """
+
+    json_hints: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -100,6 +103,8 @@ class Record(_Checked):
         >>> Contract(id="c1", title="Hosting", owner="coo")
         Contract(id='c1', title='Hosting', owner='coo')
 
+    What its own checks demand of a field's JSON form a kind may say in `json_hints`, as a `Value` may.
+
     Attributes:
         id: unique among the records of its kind.
         extra: JSON values that an embedding application owns: kept and round-tripped, never interpreted.
@@ -107,6 +112,7 @@ class Record(_Checked):
 
     kind_name: ClassVar[str]
     table_name: ClassVar[str]
+    json_hints: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
 
     id: str
     extra: Mapping[str, Any] = EMPTY

@@ -90,10 +90,11 @@ def dangling(m: ModelView, kind: str, relation: str) -> tuple[Pair, ...]:
     there = m.id_set(reference.kind)
     plain = plain_column(m, kind, relation)
     if plain is not None:
-        if target_places(m, kind, relation).count(len(there)) == plain.count(None):
+        places, nowhere = target_places(m, kind, relation), len(there)
+        if places.count(nowhere) == plain.count(None):
             return ()
-        ids = m.ids(kind)
-        return tuple([(ids[i], Ref(reference.kind, to)) for i, to in enumerate(plain) if to and to not in there])
+        ids, lost = m.ids(kind), [i for i, place in enumerate(places) if place == nowhere and plain[i] is not None]
+        return tuple([(ids[i], Ref(reference.kind, plain[i])) for i in lost])
     field, *path = relation.split(".")
     flat = _flat_ids(m.schema.kind(kind).layout.by_name[field].shape, path, m.column_of(kind, field))
     if flat is not None and all(map(there.__contains__, flat)):  # a healthy model needs to know no more

@@ -9,7 +9,7 @@ from typing import Any
 
 import attrs
 
-from community_ops.errors import InvalidRecord, InvalidSchema
+from community_ops.errors import InvalidRecord, InvalidSchema, NotInSchema
 from community_ops.kernel.declaration import Kind, Relation, kind_of
 from community_ops.kernel.record import Record
 
@@ -79,12 +79,12 @@ class Schema:
         """Return a kind by its name, its class, a base of its class, or one of its records.
 
         Raises:
-            LookupError: this schema has no such kind.
+            NotInSchema: this schema has no such kind.
         """
         name = of if isinstance(of, str) else getattr(of, "kind_name", None)
         found = self.kinds.get(name) if isinstance(name, str) else None
         if found is None:
-            raise LookupError(f"this schema has no kind {name or of!r}; it has {', '.join(self.kinds)}")
+            raise NotInSchema(f"this schema has no kind {name or of!r}; it has {', '.join(self.kinds)}")
         return found
 
     def heirs(self, cls: type) -> tuple[str, ...]:

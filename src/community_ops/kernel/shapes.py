@@ -3,6 +3,8 @@
 A `Shape` is compiled once from a field's annotation (see `declaration.py`). It is plain data, so that other rooms
 derive more from it - Hypothesis strategies, JSON Schema, documentation - without a second declaration.
 
+`json_schema` says of the JSON form as much as JSON Schema can; a shape without it cannot be written down.
+
 The same rule is applied through three doors: `check` takes a Python value given to a constructor, `read` takes a
 JSON value, and `read_column` takes the JSON values of one field of many records at once, which is what makes
 loading fast. `read_column` may raise `Unclean` for any reason; the caller then goes one by one through `read`.
@@ -15,17 +17,35 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from attrs import field, frozen
 
 from community_ops.kernel.frozenmap import MAX_INT_BITS, clean_int
 from community_ops.kernel.quantities import duration_text, parse_duration
-from community_ops.kernel.ref import Ref
-from community_ops.kernel.text import BadValue, clean_id, clean_text, ids_are_clean, is_utf8, shown
+from community_ops.kernel.ref import KIND_NAME, Ref
+from community_ops.kernel.text import (
+    ID_LENGTH,
+    BadValue,
+    clean_id,
+    clean_text,
+    ids_are_clean,
+    is_utf8,
+    shown,
+)
+
+if TYPE_CHECKING:
+    from community_ops.kernel.layout import Layout
 
 Rewrite = Callable[[Ref], Ref]
 """Maps every reference to what it should become; returns the same object where nothing changes."""
+Define = Callable[["Layout"], str]
+"""Makes sure that a class has its own definition in a JSON Schema, and returns the JSON pointer to it."""
+
+
+# The characters that `clean_id` refuses, as a class of a regular expression; written out, since dialects differ in
+# how they escape. A test goes through all of Unicode.
+_UNFIT_FOR_IDS = "\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
 
 
 class Unclean(Exception):
@@ -51,6 +71,10 @@ class Shape:
     def write(self, value: Any) -> Any:
         """Return the JSON value that stands for a stored value."""
         return value
+
+    def json_schema(self, define: Define) -> dict[str, Any]:
+        """Return what JSON Schema can say of the JSON values that `read` accepts: no less, and hardly more."""
+        raise NotImplementedError
 
     def read_column(self, column: list[Any]) -> list[Any]:
         """Return the values of a whole column of JSON values, or raise `Unclean`."""
@@ -86,6 +110,9 @@ class Text(Shape):
             raise Unclean
         return column
 
+    def json_schema(self, define: Define) -> dict[str, Any]:
+        return {"type": "string"}
+
 
 @frozen
 class Id(Shape):
@@ -120,6 +147,10 @@ class Id(Shape):
         changed = change(Ref(self.target, value)).id
         return value if changed == value else changed
 
+    def json_schema(self, define: Define) -> dict[str, Any]:
+        bounds = {"minLength": 1, "maxLength": ID_LENGTH}
+        return {"type": "string", **bounds, "not": {"pattern": f"[{_UNFIT_FOR_IDS}]"}}
+
 
 @frozen
 class AnyRef(Shape):
@@ -144,6 +175,11 @@ class AnyRef(Shape):
     def rewrite(self, value: Any, change: Rewrite) -> Any:
         return change(value)
 
+    def json_schema(self, define: Define) -> dict[str, Any]:
+        # Every line break is unfit for an id, so nothing hides behind `.` or in front of `$`.
+        pattern = f"^{KIND_NAME.pattern}:.{{1,{ID_LENGTH}}}$"
+        return {"type": "string", "pattern": pattern, "not": {"pattern": f"[{_UNFIT_FOR_IDS}]"}}
+
 
 @frozen
 class Choice(Shape):
@@ -162,6 +198,9 @@ class Choice(Shape):
             raise Unclean
         return column
 
+    def json_schema(self, define: Define) -> dict[str, Any]:
+        return {"enum": list(self.words)}
+
 
 @frozen
 class Boolean(Shape):
@@ -178,6 +217,9 @@ class Boolean(Shape):
         if not _all_of(column, bool):
             raise Unclean
         return column
+
+    def json_schema(self, define: Define) -> dict[str, Any]:
+        return {"type": "boolean"}
 
 
 def _check_minimum(value: Any, minimum: Any) -> None:
@@ -207,6 +249,9 @@ class Integer(Shape):
             raise Unclean
         return column
 
+    def json_schema(self, define: Define) -> dict[str, Any]:
+        return {"type": "integer", **_minimum(self.minimum)}
+
 
 @frozen
 class Number(Shape):
@@ -226,6 +271,9 @@ class Number(Shape):
             raise BadValue(f"must be a finite number, got {shown(value)}", "bad-number")
         _check_minimum(number, self.minimum)
         return number
+
+    def json_schema(self, define: Define) -> dict[str, Any]:
+        return {"type": "number", **_minimum(self.minimum)}
 
 
 @frozen
@@ -249,7 +297,17 @@ class Scalar(Shape):
         return [parsed[text] for text in column]
 
 
-_DECIMAL = re.compile(r"-?(0|[1-9][0-9]*)(\.[0-9]+)?", re.ASCII)
+def _minimum(minimum: float | None) -> dict[str, Any]:
+    return {} if minimum is None else {"minimum": minimum}
+
+
+def _all_of_it(pattern: str) -> dict[str, Any]:
+    # In some dialects, Python's among them, `$` also matches in front of a last line break.
+    return {"type": "string", "pattern": f"^({pattern})$", "not": {"pattern": "\n"}}
+
+
+_UNSIGNED = r"(0|[1-9][0-9]*)(\.[0-9]+)?"
+_DECIMAL = re.compile(rf"-?{_UNSIGNED}", re.ASCII)
 DECIMAL_DIGITS = 60
 
 
@@ -284,7 +342,24 @@ class DecimalNumber(Scalar):
     def write(self, value: Any) -> Any:
         return f"{value:f}"
 
+    def json_schema(self, define: Define) -> dict[str, Any]:
+        pattern = _UNSIGNED if self.minimum is not None and self.minimum >= 0 else f"-?({_UNSIGNED})"
+        if self.minimum == 0:
+            pattern = rf"-0(\.0+)?|{_UNSIGNED}"  # minus nothing is nothing
+        least = {} if self.minimum is None else {"x-minimum": self.write(self.minimum)}
+        return {**_all_of_it(pattern), "maxLength": DECIMAL_DIGITS + 2, **least}
 
+
+# What can be seen of a date and a time without a calendar: there is no year 0.
+_DAY = (
+    r"([0-9]{3}[1-9]|[0-9]{2}[1-9]0|[0-9][1-9]00|[1-9]000)"
+    r"-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|[12][0-9]))"
+)
+_HOURS = "([01][0-9]|2[0-3])"
+_SIXTY = "[0-5][0-9]"
+_NINE = "[0-9]{1,9}"
+_SECONDS = rf"{_NINE}(\.[0-9]{{1,6}})?S"
+_CLOCK = rf"{_NINE}H({_NINE}M)?({_SECONDS})?|{_NINE}M({_SECONDS})?|{_SECONDS}"
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
 
 
@@ -308,10 +383,13 @@ class Day(Scalar):
     def write(self, value: Any) -> Any:
         return value.isoformat()
 
+    def json_schema(self, define: Define) -> dict[str, Any]:
+        return {**_all_of_it(_DAY), "format": "date"}
+
 
 # Newer versions of Python read 24:00 as the next day's midnight; a document means the same everywhere.
 _INSTANT = re.compile(
-    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?!24)[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-9]{2}(:[0-9]{2})?)",
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}T(?!24)[0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]{1,6})?(Z|[+-][0-9]{2}:[0-5][0-9](:[0-5][0-9])?)",
     re.ASCII,
 )
 
@@ -346,6 +424,10 @@ class Instant(Scalar):
     def write(self, value: Any) -> Any:
         return value.isoformat()
 
+    def json_schema(self, define: Define) -> dict[str, Any]:
+        # No "format": date-time has no room for an offset with seconds, which history has.
+        return _all_of_it(rf"{_DAY}T{_HOURS}:{_SIXTY}:{_SIXTY}(\.[0-9]{{1,6}})?(Z|[+-]{_HOURS}:{_SIXTY}(:{_SIXTY})?)")
+
 
 @frozen
 class Duration(Scalar):
@@ -361,3 +443,7 @@ class Duration(Scalar):
 
     def write(self, value: Any) -> Any:
         return duration_text(value)
+
+    def json_schema(self, define: Define) -> dict[str, Any]:
+        # No "format": a duration of RFC 3339 has neither a sign nor fractions.
+        return _all_of_it(rf"-?P({_NINE}D(T({_CLOCK}))?|T({_CLOCK}))")

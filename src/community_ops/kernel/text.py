@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 ID_LENGTH = 200
 # Bidirectional formatting reorders what a reader sees (CVE-2021-42574); an id must look like what it is.
-_BIDI = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+_BIDI = _BIDI_CONTROLS | frozenset("\u061c\u200e\u200f")  # marks alone reorder little; Arabic names need them
 
 
 class BadValue(ValueError):
@@ -102,6 +104,31 @@ def clean_text(value: Any) -> str:
     if not is_utf8(value):
         raise BadValue(f"holds a lone surrogate, which UTF-8 cannot carry: {shown(value)}", "bad-text")
     return value
+
+
+def clean_line(text: str) -> str:
+    r"""Return text that may stand in a line of a terminal, of XML or of HTML.
+
+    White space of any kind becomes one space; control characters, what XML cannot hold, and characters that reorder
+    the text around them (CVE-2021-42574) become U+FFFD, so that they are seen rather than obeyed.
+
+    Example:
+        >>> clean_line("Head of\nsales\x1b[31m")
+        'Head of sales�[31m'
+    """
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    return "".join(map(_shown_as, " ".join(text.split())))
+
+
+@lru_cache(maxsize=4096)
+def _shown_as(character: str) -> str:
+    bad = (
+        character in _BIDI_CONTROLS
+        or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
+        or ord(character) & 0xFFFE == 0xFFFE
+    )
+    return "\ufffd" if bad else character
 
 
 def clean_id(value: Any) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Context, Decimal, Inexact, InvalidOperation
+from typing import Any, ClassVar
 
 from attrs import field, frozen
 
@@ -29,6 +30,10 @@ class Money(Value):
         >>> Money(12_000, "CNY") + Money("0.50", "CNY")
         Money(amount=Decimal('12000.50'), currency='CNY')
     """
+
+    json_hints: ClassVar[Mapping[str, Mapping[str, Any]]] = {
+        "currency": {"pattern": f"^{_CURRENCY.pattern}$", "maxLength": 3, "examples": ["CNY"]}
+    }
 
     amount: Decimal = field(converter=exact)
     currency: str

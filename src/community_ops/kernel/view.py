@@ -6,7 +6,7 @@ from collections.abc import Mapping, Set
 from types import MemberDescriptorType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from community_ops.errors import UnknownRecord
+from community_ops.errors import NotInSchema, UnknownRecord
 from community_ops.kernel.ref import Ref
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ class ModelView:
 
         Raises:
             TypeError: it is no field, or one that several kinds have, such as `Record.extra`.
-            LookupError: no kind of this schema has it.
+            NotInSchema: no kind of this schema has it.
 
         Example:
             >>> from community_ops import OperatingModel, Unit
@@ -64,7 +64,7 @@ class ModelView:
             several = f"{len(kinds)} kinds have {field.__name__!r}"
             raise TypeError(f"{several}: use ids() or column_of() to say which is meant")
         if not kinds:
-            raise LookupError(f"no kind of this schema has the field {field.__objclass__.__name__}.{field.__name__}")
+            raise NotInSchema(f"no kind of this schema has the field {field.__objclass__.__name__}.{field.__name__}")
         return self._cell(kinds[0], field.__name__).values
 
     def column_of(self, kind: str | type[Record], field: str) -> tuple[Any, ...]:

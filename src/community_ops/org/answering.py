@@ -10,6 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from datetime import date
+from functools import cached_property
+from itertools import chain
 from types import MappingProxyType
 
 from attrs import field, frozen
@@ -39,8 +41,20 @@ class Accountability:
     """Those accountable in their own right: by `owner` fields, before those by rows."""
     _heirs: Mapping[Address, Address] = field(alias="heirs")
     """For each duty without anyone accountable of its own the larger duty that has someone."""
-    _accounts: Mapping[str, tuple[Address, ...]] = field(alias="accounts")
-    """What each position is itself accountable for."""
+
+    @cached_property
+    def _answering(self) -> frozenset[str]:
+        """The positions that are themselves accountable for anything."""
+        return frozenset(chain.from_iterable(self._own.values()))
+
+    @cached_property
+    def _accounts(self) -> Mapping[str, tuple[Address, ...]]:
+        """What each position is itself accountable for."""
+        accounts: dict[str, list[Address]] = {}
+        for address, positions in self._own.items():
+            for position in positions:
+                accounts.setdefault(position, []).append(address)
+        return {position: tuple(addresses) for position, addresses in accounts.items()}
 
     @property
     def accountable_positions(self) -> Mapping[str, int]:
@@ -49,7 +63,7 @@ class Accountability:
 
     def is_accountable(self, position: str) -> bool:
         """Tell whether a position is itself accountable for anything."""
-        return position in self._accounts
+        return position in self._answering
 
     def accountable(self, subject: Ref, inherited: bool = True) -> tuple[str, ...]:
         """Return the positions accountable for a record, each once: its `owner` first, then by rows.
@@ -160,7 +174,7 @@ def raci(m: ModelView, at: date | None = None) -> RaciChart:
     """
     who = accountability(m, at)
     letters: dict[Role, Answers] = {**_rows(m, at), "accountable": who._own}
-    return RaciChart(who._own, who._heirs, who._accounts, letters)
+    return RaciChart(who._own, who._heirs, letters)
 
 
 @derived
@@ -174,12 +188,7 @@ def accountability(m: ModelView, at: date | None = None) -> Accountability:
     own = dict(_owners(m))
     for address, positions in _accountable_rows(m, at).items():
         own[address] = tuple(dict.fromkeys((*own.get(address, ()), *positions)))
-    accounts: dict[str, list[Address]] = {}
-    for address, positions in own.items():
-        for position in positions:
-            accounts.setdefault(position, []).append(address)
-    held = {position: tuple(addresses) for position, addresses in accounts.items()}
-    return Accountability(own, _heirs(m, own), held)
+    return Accountability(own, _heirs(m, own))
 
 
 @derived(cutoff=True)
@@ -233,8 +242,8 @@ def _rows(m: ModelView, at: date | None) -> Mapping[Role, Answers]:
 
 def _heirs(m: ModelView, own: Answers) -> Mapping[Address, Address]:
     """Return the larger duty that each duty takes its accountable positions from, for those that have none."""
-    tree = duty_tree(m)
-    sources = tree.inherit([id if ("duty", id) in own else None for id in tree.ids])
+    tree, owned = duty_tree(m), {id for kind, id in own if kind == "duty"}
+    sources = tree.inherit([id if id in owned else None for id in tree.ids])
     return {
         ("duty", id): ("duty", source)
         for id, source in zip(tree.ids, sources, strict=True)

@@ -34,6 +34,8 @@ class Line:
 @derived(cutoff=True)
 def _places_in_force(m: ModelView, at: date | None) -> tuple[int, ...]:
     """Return the places of the lines in force: the one that started last first, at a tie the smallest id."""
+    if not m.schema.heirs(ReportingLine):
+        return ()
     periods: dict[int, DateRange | None] = {
         place: period
         for place, period in enumerate(m.column(ReportingLine.period))
@@ -56,8 +58,11 @@ def lines_at(m: ModelView, at: date | None = None) -> tuple[Line, ...]:
         m: the model.
         at: the day; None leaves out lines that have a period.
 
-    A line without a period is always in force. `Position.reports_to` is not among them.
+    A line without a period is always in force. `Position.reports_to` is not among them. A schema may well do without
+    reporting lines; then there are none.
     """
+    if not m.schema.heirs(ReportingLine):
+        return ()
     ids = m.ids(ReportingLine)
     kinds: tuple[LineKind, ...] = m.column(ReportingLine.kind)
     positions, managers = m.column(ReportingLine.position), m.column(ReportingLine.manager)
@@ -78,7 +83,7 @@ def solid_managers(m: ModelView, at: date | None = None) -> Mapping[str, str]:
         with the smallest id. `contested_lines` names such positions.
     """
     chosen: dict[str, str] = {}
-    kinds = m.column(ReportingLine.kind)
+    kinds = m.column(ReportingLine.kind) if m.schema.heirs(ReportingLine) else ()
     if "solid" in kinds:
         positions, managers = m.column(ReportingLine.position), m.column(ReportingLine.manager)
         for place in _places_in_force(m, at):

@@ -37,13 +37,12 @@ def heads_by_unit(m: ModelView) -> Mapping[str, tuple[str, ...]]:
 
 @derived
 def units_by_head(m: ModelView) -> Mapping[str, tuple[str, ...]]:
-    """Return the units that each position heads, in table order; every position that exists has an entry."""
+    """Return the units that each position heads, in table order; positions that head none are left out."""
     found: dict[str, list[str]] = {}
     for unit, heads in heads_by_unit(m).items():
         for head in heads:
             found.setdefault(head, []).append(unit)
-    headed = {position: tuple(units) for position, units in found.items()}
-    return MappingProxyType({**dict.fromkeys(m.ids(Position), ()), **headed})
+    return MappingProxyType({position: tuple(units) for position, units in found.items()})
 
 
 def heads_of(m: ModelView, unit: str) -> tuple[str, ...]:
@@ -70,7 +69,8 @@ def headed_by(m: ModelView, position: str) -> tuple[str, ...]:
     Raises:
         UnknownRecord: there is no such position.
     """
-    return look_up(units_by_head(m), "position", position)
+    place = look_up(m.place_index(Position), "position", position)
+    return units_by_head(m).get(m.ids(Position)[place], ())
 
 
 def unit_of(m: ModelView, position: str) -> str | None:

@@ -80,7 +80,7 @@ class Position(Record):
         status: where it stands between an idea and its end.
         independent_of: units it must stay independent of, as an auditor of what it audits.
         requires: the skills it needs.
-        cost: what one seat costs a month.
+        monthly_cost: what one seat costs a month.
         mission: what it is there for, in a sentence.
         period: from when to when it exists; None where that is not recorded.
         opened: since when it has been looking for a holder; None where that is not recorded.
@@ -105,7 +105,7 @@ class Position(Record):
     status: Literal["planned", "approved", "hiring", "frozen", "closed"] = "approved"
     independent_of: tuple[str, ...] = field(default=(), metadata=ref("unit", "independent of"))
     requires: tuple[SkillLevel, ...] = ()
-    cost: Money | None = None
+    monthly_cost: Money | None = None
     mission: str = ""
     period: DateRange | None = None
     opened: date | None = None

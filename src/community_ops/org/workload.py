@@ -105,7 +105,7 @@ class Workloads:
         most = numerator * 10**self._scale.digits // denominator
         suspects: dict[str, list[int]] = {}
         if max(self._parts, default=0) > most:
-            suspects = {person: [i] for i, person in enumerate(self._people) if self._parts[i] > most}
+            suspects = {self._people[i]: [i] for i, part in enumerate(self._parts) if part > most}
         for person, places in self._several.items():
             if sum([self._parts[place] for place in places]) > most:  # else it can be on no day
                 suspects[person] = list(places)
@@ -279,11 +279,23 @@ def outside_employment(m: ModelView, at: date | None = None) -> tuple[Outside, .
     ]
     found = []
     for place in suspects:
-        employment = employments[people[place]]
-        outside = _outside(interval(periods[place]), interval(employment), at)
+        employment, period = employments[people[place]] or _ALWAYS, periods[place]
+        outside = () if _within(period, employment, at) else _outside(interval(period), interval(employment), at)
         if outside:
             found.append(Outside(ids[place], m.column(Assignment.person)[place], outside))
     return tuple(found)
+
+
+_ALWAYS = DateRange()
+
+
+def _within(period: DateRange | None, employment: DateRange, at: date | None) -> bool:
+    """Tell from dates alone that an assignment claims no day outside the employment; else days must be counted."""
+    start, end = (period.start, period.end) if period else (None, None)
+    if start is not None and employment.start is not None and start < employment.start:
+        return False
+    left = employment.end
+    return left is None or (end <= left if end is not None else at is not None and left >= at)
 
 
 def _outside(held: tuple[int, int], employed: tuple[int, int], at: date | None) -> tuple[DateRange, ...]:

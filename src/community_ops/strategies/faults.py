@@ -71,8 +71,12 @@ def violating(
 def _violating(draw: DrawFn, model: type[M], max_size: int, examples: tuple[Example, ...]) -> tuple[M, date | None]:
     example = examples[draw(st.integers(0, len(examples) - 1))]
     around = draw(models(model, max_size))
-    grafted = fresh(example.model(model), around)
-    return draw(st.builds(model, st.just((*around, *grafted)))), example.at
+    broken = example.model(model)
+    grafted = fresh(broken, around)
+    made = draw(st.builds(model, st.just((*around, *grafted))))
+    kept = broken.provenance  # some rules look at what was kept of the document
+    held = {new.ref: kept.fields[old.ref] for old, new in zip(broken, grafted, strict=True) if old.ref in kept.fields}
+    return type(made)._of_tables(made._tables, provenance=evolve(kept, fields=held)), example.at
 
 
 def fresh(records: Iterable[Record], around: Iterable[Record]) -> list[Record]:

@@ -17,7 +17,7 @@ from community_ops.kernel.declaration import Kind
 from community_ops.kernel.schema import Schema
 from community_ops.strategies.resolving import layout_needs
 
-# A kind is a hub if at least one kind in this many points at it.
+# A kind is a hub if at least this many kinds point at it, or in a small schema at least one kind in this many.
 _HUB = 3
 # More records than any model has: what a kind needs each record of which needs an earlier one, without end.
 _NEVER = 1 << 60
@@ -82,7 +82,9 @@ def plan_of(schema: Schema) -> Plan:
     possible = [name for name, count in _affordable(kinds, needs, dict.fromkeys(needs, _NEVER - 1)).items() if count]
     touching = {name: [r for r in schema.relations if name in (r.kind, r.reference.kind)] for name in needs}
     pointing = {name: {r.kind for r in found if r.reference.kind == name} for name, found in touching.items()}
-    hubs = tuple(name for name in possible if pointing[name] and len(pointing[name]) * _HUB >= len(kinds))
+    hubs = tuple(
+        name for name in possible if pointing[name] and len(pointing[name]) * _HUB >= min(len(kinds), _HUB * _HUB)
+    )
     return Plan(
         kinds=kinds,
         needs=needs,

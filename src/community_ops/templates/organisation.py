@@ -114,18 +114,18 @@ def _cny(amount: int) -> Money:
 
 def _executives(say: Say) -> Iterator[Position]:
     executive = partial(Position, unit="hq", level="executive")
-    yield executive(id="ceo", title=say("创始人/CEO", "Founder / CEO"), cost=_cny(60_000))
+    yield executive(id="ceo", title=say("创始人/CEO", "Founder / CEO"), monthly_cost=_cny(60_000))
     yield executive(
         id="coo",
         title=say("COO（首席运营官）", "Chief Operating Officer"),
         reports_to="ceo",
-        cost=_cny(48_000),
+        monthly_cost=_cny(48_000),
     )
     yield executive(
         id="cmo",
         title=say("CMO（首席营销官）", "Chief Marketing Officer"),
         reports_to="ceo",
-        cost=_cny(46_000),
+        monthly_cost=_cny(46_000),
     )
 
 
@@ -134,14 +134,14 @@ def _market_and_community(say: Say) -> Iterator[Position]:
     yield marketer(
         id="marketing-specialist",
         title=say("社群营销人员", "Community marketing specialist"),
-        cost=_cny(17_000),
+        monthly_cost=_cny(17_000),
     )
     yield marketer(
         id="ad-planner",
         title=say("广告投放人员", "Ad placement specialist"),
-        cost=_cny(16_000),
+        monthly_cost=_cny(16_000),
     )
-    yield marketer(id="data-analyst", title=say("数据分析人员", "Data analyst"), cost=_cny(22_000))
+    yield marketer(id="data-analyst", title=say("数据分析人员", "Data analyst"), monthly_cost=_cny(22_000))
 
     yield Position(
         id="community-operator",
@@ -149,22 +149,22 @@ def _market_and_community(say: Say) -> Iterator[Position]:
         unit="community-operations",
         reports_to="coo",
         level="lead",
-        cost=_cny(26_000),
+        monthly_cost=_cny(26_000),
     )
     member = partial(Position, unit="community-operations", reports_to="community-operator", level="specialist")
     yield member(
         id="content-creator",
         title=say("内容创作者", "Content creator"),
         seats=2,
-        cost=_cny(18_000),
+        monthly_cost=_cny(18_000),
     )
     yield member(
         id="community-manager",
         title=say("社群管理者", "Community manager"),
         seats=3,
-        cost=_cny(14_000),
+        monthly_cost=_cny(14_000),
     )
-    yield member(id="community-marketer", title=say("营销人员", "Marketer"), cost=_cny(15_000))
+    yield member(id="community-marketer", title=say("营销人员", "Marketer"), monthly_cost=_cny(15_000))
 
 
 def _service_and_projects(say: Say) -> Iterator[Position]:
@@ -173,19 +173,19 @@ def _service_and_projects(say: Say) -> Iterator[Position]:
         id="service-agent",
         title=say("客户服务人员", "Customer service agent"),
         seats=4,
-        cost=_cny(11_000),
+        monthly_cost=_cny(11_000),
     )
     yield agent(
         id="tech-support",
         title=say("技术支持人员", "Technical support agent"),
         seats=2,
-        cost=_cny(14_000),
+        monthly_cost=_cny(14_000),
     )
     yield agent(
         id="after-sales",
         title=say("售后服务人员", "After-sales agent"),
         seats=2,
-        cost=_cny(12_000),
+        monthly_cost=_cny(12_000),
     )
 
     yield Position(
@@ -194,7 +194,7 @@ def _service_and_projects(say: Say) -> Iterator[Position]:
         unit="project-management",
         reports_to="coo",
         level="lead",
-        cost=_cny(30_000),
+        monthly_cost=_cny(30_000),
     )
     # Two half-time posts, which one person holds together; the cost is that of the half.
     half_post = partial(
@@ -207,12 +207,12 @@ def _service_and_projects(say: Say) -> Iterator[Position]:
     yield half_post(
         id="project-coordinator",
         title=say("项目协调员", "Project coordinator"),
-        cost=_cny(11_000),
+        monthly_cost=_cny(11_000),
     )
     yield half_post(
         id="risk-manager",
         title=say("项目风险管理人员", "Project risk manager"),
-        cost=_cny(12_000),
+        monthly_cost=_cny(12_000),
     )
 
 
@@ -223,35 +223,35 @@ def _product_and_finance(say: Say) -> Iterator[Position]:
         id="product-manager",
         title=say("产品经理", "Product manager"),
         unit="product",
-        cost=_cny(36_000),
+        monthly_cost=_cny(36_000),
     )
     maker = partial(Position, unit="product", reports_to="product-manager", level="specialist")
     yield maker(
         id="engineer",
         title=say("开发工程师", "Development engineer"),
         seats=3,
-        cost=_cny(25_000),
+        monthly_cost=_cny(25_000),
     )
-    yield maker(id="designer", title=say("设计师", "Designer"), cost=_cny(20_000))
+    yield maker(id="designer", title=say("设计师", "Designer"), monthly_cost=_cny(20_000))
 
     yield manager(
         id="finance-manager",
         title=say("财务经理", "Finance manager"),
         unit="finance",
-        cost=_cny(32_000),
+        monthly_cost=_cny(32_000),
     )
     accountant = partial(Position, unit="finance", reports_to="finance-manager", level="specialist")
     yield accountant(
         id="cost-accountant",
         title=say("成本会计师", "Cost accountant"),
-        cost=_cny(19_000),
+        monthly_cost=_cny(19_000),
     )
     # In the team it audits, under the head of that team: so the document has it, and so the check finds it.
     yield accountant(
         id="auditor",
         title=say("审计师", "Auditor"),
         independent_of=("finance",),
-        cost=_cny(21_000),
+        monthly_cost=_cny(21_000),
     )
 
 

@@ -7,20 +7,57 @@ from datetime import date
 from types import MappingProxyType
 from typing import Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
-from community_ops.errors import InvalidSchema
+from community_ops.errors import InvalidSchema, NotInSchema
 from community_ops.kernel.model import Model
 from community_ops.kernel.ref import Ref
-from community_ops.validation.finding import Finding, Severity
+from community_ops.validation.finding import Finding, Severity, Suppression
 from community_ops.validation.report import Report
-from community_ops.validation.rule import Context, Rule
+from community_ops.validation.rule import Context, Example, Rule, Run
+from community_ops.validation.waiving import Waivers
 
 CRASHED = "WVR901"
 _CRASH_TEXT = {
     "en": "The rule {code} failed with {error}; what it looks for has not been judged.",
     "zh": "规则 {code} 运行失败（{error}），其检查内容未作判断。",
 }
+
+
+@frozen(kw_only=True)
+class Profile:
+    """A named way of checking, to be kept in one place and used everywhere.
+
+    Attributes:
+        name: what it is called.
+        summary: what it is for, in a sentence.
+        select: prefixes of the codes to run; empty for all.
+        ignore: prefixes of the codes not to run.
+        enable: the codes of opt-in rules that run as well.
+        everything: whether all opt-in rules run as well.
+        severities: other severities by code.
+        thresholds: other thresholds by code and name.
+    """
+
+    name: str
+    summary: str = ""
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    enable: tuple[str, ...] = ()
+    everything: bool = False
+    severities: Mapping[str, Severity] = field(factory=dict)
+    thresholds: Mapping[str, Mapping[str, Any]] = field(factory=dict)
+
+
+PROFILES: Mapping[str, Profile] = {
+    profile.name: profile
+    for profile in (
+        Profile(name="default", summary="Every rule that a healthy organisation passes in silence."),
+        Profile(name="all", summary="The opt-in rules as well.", everything=True),
+        Profile(name="references", summary="Only whether records refer to what is there.", select=("REF",)),
+    )
+}
+"""The built-in profiles by name."""
 
 
 @frozen(eq=False, repr=False)
@@ -31,11 +68,13 @@ class RuleBook:
         rules: the rules, in order.
         selected: prefixes of the codes to run; empty for all. An opt-in rule runs only when its whole code is named.
         ignored: prefixes of the codes not to run.
+        enabled: the codes of opt-in rules that run beside the others.
     """
 
     rules: tuple[Rule, ...]
     selected: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
+    enabled: tuple[str, ...] = ()
     by_code: Mapping[str, Rule] = field(init=False)
 
     def __attrs_post_init__(self) -> None:
@@ -66,7 +105,7 @@ class RuleBook:
 
     def extend(self, *rules: Rule) -> RuleBook:
         """Return a book with more rules."""
-        return RuleBook((*self.rules, *rules), self.selected, self.ignored)
+        return evolve(self, rules=(*self.rules, *rules))
 
     def select(self, *prefixes: str) -> RuleBook:
         """Return a book that runs only the rules whose code starts with one of the prefixes.
@@ -77,7 +116,7 @@ class RuleBook:
             LookupError: no rule's code starts so.
         """
         self._known(prefixes)
-        return RuleBook(self.rules, prefixes, self.ignored)
+        return evolve(self, selected=prefixes)
 
     def ignore(self, *prefixes: str) -> RuleBook:
         """Return a book that does not run the rules whose code starts with one of the prefixes.
@@ -86,7 +125,44 @@ class RuleBook:
             LookupError: no rule's code starts so.
         """
         self._known(prefixes)
-        return RuleBook(self.rules, self.selected, (*self.ignored, *prefixes))
+        return evolve(self, ignored=(*self.ignored, *prefixes))
+
+    def enable(self, *codes: str) -> RuleBook:
+        """Return a book in which opt-in rules, by their whole codes, run beside the others.
+
+        Raises:
+            LookupError: there is no such rule.
+
+        Example:
+            >>> from community_ops import OperatingModel
+            >>> "ORG107" in {rule.code for rule in OperatingModel.rules().enable("ORG107")}
+            True
+        """
+        return evolve(self, enabled=(*self.enabled, *(self.rule(code).code for code in codes)))
+
+    def with_profile(self, profile: Profile | str) -> RuleBook:
+        """Return the book as a profile wants it.
+
+        Args:
+            profile: the profile, or the name of one of `PROFILES`.
+
+        Raises:
+            LookupError: there is no such profile, or it names a rule or a threshold that the book does not have.
+
+        Example:
+            >>> from community_ops import OperatingModel
+            >>> sorted({rule.code[:3] for rule in OperatingModel.rules().with_profile("references")})
+            ['REF']
+        """
+        if isinstance(profile, str):
+            if profile not in PROFILES:
+                raise LookupError(f"there is no profile {profile!r}; there are {', '.join(PROFILES)}")
+            profile = PROFILES[profile]
+        opt_in = tuple(rule.code for rule in self.rules if rule.opt_in) if profile.everything else ()
+        book = self.enable(*opt_in, *profile.enable).ignore(*profile.ignore).with_severity(profile.severities)
+        for code, values in profile.thresholds.items():
+            book = book.with_thresholds(code, **values)
+        return book.select(*profile.select) if profile.select else book
 
     def with_severity(self, severities: Mapping[str, Severity]) -> RuleBook:
         """Return a book in which rules, by their whole codes, have other severities.
@@ -97,7 +173,7 @@ class RuleBook:
         """
         worse = {self.rule(code).code: Severity(severity) for code, severity in severities.items()}
         rules = tuple(r.with_severity(worse[r.code]) if r.code in worse else r for r in self.rules)
-        return RuleBook(rules, self.selected, self.ignored)
+        return evolve(self, rules=rules)
 
     def with_thresholds(self, code: str, **values: Any) -> RuleBook:
         """Return a book in which one rule has other thresholds.
@@ -117,7 +193,7 @@ class RuleBook:
         """
         changed = self.rule(code).with_thresholds(**values)
         rules = tuple(changed if rule.code == code else rule for rule in self.rules)
-        return RuleBook(rules, self.selected, self.ignored)
+        return evolve(self, rules=rules)
 
     def _known(self, prefixes: Iterable[str]) -> None:
         for prefix in prefixes:
@@ -128,11 +204,14 @@ class RuleBook:
         """Yield the rules that run."""
         for rule in self.rules:
             if rule.opt_in:
-                wanted = rule.code in self.selected
+                wanted = rule.code in self.selected or (rule.code in self.enabled and self._selects(rule))
             else:
-                wanted = not self.selected or rule.code.startswith(self.selected)
+                wanted = self._selects(rule)
             if wanted and not (self.ignored and rule.code.startswith(self.ignored)):
                 yield rule
+
+    def _selects(self, rule: Rule) -> bool:
+        return not self.selected or rule.code.startswith(self.selected)
 
     def __repr__(self) -> str:
         return f"<RuleBook: {len(self.rules)} rules>"
@@ -149,16 +228,52 @@ class RuleBook:
         """
         if at is not None and type(at) is not date:
             raise TypeError(f"at is a date, got {at!r}")
-        findings: list[Finding] = []
-        judged, skipped, idle = [], [], []
-        for rule in self:
-            if any(kind not in model.schema.kinds or not len(model._tables[kind]) for kind in rule.needs):
-                idle.append(rule.code)
-            elif rule.date_use == "needed" and at is None:
-                skipped.append(rule.code)
-            else:
-                judged.append(rule.code)
-                findings += _judge(rule, model, at)
+        context = _Checked(self, model, at)
+        for rule in sorted(self, key=lambda rule: rule.reviews):
+            context.judge(rule)
+        return context.report()
+
+
+class _Checked:
+    """A check under way."""
+
+    def __init__(self, book: RuleBook, model: Model, at: date | None) -> None:
+        self.book, self.model, self.at = book, model, at
+        self.waivers = Waivers.of(model, at)
+        self.findings: list[Finding] = []
+        self.judged: list[str] = []
+        self.crashed: set[str] = set()
+        self.skipped: list[str] = []
+        self.idle: list[str] = []
+
+    def judge(self, rule: Rule) -> None:
+        """Judge by one rule, unless there is nothing to judge or no date to judge at."""
+        model = self.model
+        if any(kind not in model.schema.kinds or not len(model._tables[kind]) for kind in rule.needs):
+            self.idle.append(rule.code)
+        elif rule.date_use == "needed" and self.at is None:
+            self.skipped.append(rule.code)
+        else:
+            self.judged.append(rule.code)
+            try:
+                self.findings += rule.check(model, self._context(rule))
+            except NotInSchema:  # it is about a kind that models of this class do without
+                self.judged.pop()
+                self.idle.append(rule.code)
+            except Exception as error:  # the others go on
+                self.crashed.add(rule.code)
+                self.findings.append(_crash(rule, error))
+
+    def _context(self, rule: Rule) -> Context:
+        at = None if rule.date_use == "ignored" else self.at
+        if not rule.reviews:
+            return Context(at, rule.thresholds, rule.code)
+        run = Run(self.book.by_code, frozenset(self.judged) - self.crashed, tuple(self.findings), self.waivers)
+        return Context(at, rule.thresholds, rule.code, run)
+
+    def report(self) -> Report:
+        """Return everything found, worst first, bound to the model and marked where a waiver lets it pass."""
+        model = self.model
         places = {name: place for place, name in enumerate(model.schema.kinds)}
 
         def order(found: Finding) -> tuple[int, str, int, int, str]:
@@ -167,25 +282,25 @@ class RuleBook:
             kind = places.get(found.subject.kind, len(places))
             return found.severity.rank, found.code, kind, len(model) if place is None else place, found.subject.id
 
-        bound = tuple([found.bound(model, at) for found in sorted(findings, key=order)])
-        return Report(bound, at, tuple(judged), tuple(skipped), tuple(idle), model)
+        ordered = sorted(self.findings, key=order)
+        bound = tuple([found.bound(model, self.at, self._suppression(found)) for found in ordered])
+        codes = tuple(self.judged), tuple(self.skipped), tuple(self.idle)
+        return Report(bound, self.at, *codes, model, tuple(self.book))
+
+    def _suppression(self, found: Finding) -> Suppression | None:
+        # Nobody can let pass what a crashed rule would have found.
+        return None if found.code == CRASHED else self.waivers.suppression(found)
 
 
-def _judge(rule: Rule, model: Model, at: date | None) -> tuple[Finding, ...]:
-    try:
-        return rule.check(model, Context(None if rule.date_use == "ignored" else at, rule.thresholds))
-    except Exception as error:
-        parameters = {"code": rule.code, "error": _described(error)}
-        return (
-            Finding(
-                code=CRASHED,
-                rule="rule-crashed",
-                subject=Ref("rule", rule.code),
-                parameters=parameters,
-                key=(rule.code,),
-                templates=_CRASH_TEXT,
-            ),
-        )
+def _crash(rule: Rule, error: Exception) -> Finding:
+    return Finding(
+        code=CRASHED,
+        rule="rule-crashed",
+        subject=Ref("rule", rule.code),
+        parameters={"code": rule.code, "error": _described(error)},
+        key=(rule.code,),
+        templates=_CRASH_TEXT,
+    )
 
 
 def _described(error: Exception) -> str:
@@ -193,3 +308,15 @@ def _described(error: Exception) -> str:
         return f"{type(error).__name__}: {error}"
     except Exception:  # an exception whose own text fails must not end the run either
         return type(error).__name__
+
+
+def tried(rule: Rule, example: Example, cls: type[Model]) -> Report:
+    """Return what a rule has to say about one of its examples.
+
+    Args:
+        rule: the rule.
+        example: the example, which names the rules to check with beside it.
+        cls: the class of model to build it as.
+    """
+    book = RuleBook.of(rule, *example.beside).enable(rule.code)
+    return book.check(example.model(cls), example.at).where(code=rule.code)

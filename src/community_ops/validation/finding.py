@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
-from attrs import evolve, frozen
+from attrs import frozen
 
 from community_ops.kernel.frozenmap import FrozenMap
 from community_ops.kernel.provenance import Location
@@ -36,11 +36,14 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """0 for the worst."""
-        return list(Severity).index(self)
+        return _RANKS[self]
 
 
+_RANKS = {severity: rank for rank, severity in enumerate(Severity)}
 ERROR, WARNING, INFO = Severity.ERROR, Severity.WARNING, Severity.INFO
 Fixer = Callable[["Model", "Finding"], "ChangeSet | None"]
+Safety = bool | Callable[["Finding"], bool]
+"""Whether a fix may be applied unseen: always, never, or as a function says of a finding."""
 
 
 def _frozen(parameters: Mapping[str, Any]) -> FrozenMap:
@@ -106,6 +109,7 @@ class Finding:
     suppression: Suppression | None = attrs.field(default=None, eq=False)
     _templates: Templates = attrs.field(factory=dict, alias="templates", eq=False, repr=False)
     _fixer: Fixer | None = attrs.field(default=None, alias="fixer", eq=False, repr=False)
+    _fix_safe: Safety = attrs.field(default=False, alias="fix_safe", eq=False, repr=False)
     _model: Any = attrs.field(default=None, alias="model", eq=False, repr=False)
 
     @property
@@ -121,9 +125,10 @@ class Finding:
     def text(self, language: Language = "en") -> str:
         """Return the message in a language, naming records as the model does."""
         values = {**self.parameters, "subject": self.subject, "field": self.field or ""}
-        return render(self._templates[language], values, language, self._name)
+        return render(self._templates[language], values, language, self.name_of)
 
-    def _name(self, ref: Ref) -> str:
+    def name_of(self, ref: Ref) -> str:
+        """Return what the model calls a record, in one line; its id where there is no model."""
         return ref.id if self._model is None else in_one_line(ModelView.label(self._model, ref), ref)
 
     @property
@@ -138,6 +143,11 @@ class Finding:
         return self._fixer is not None
 
     @property
+    def fix_safe(self) -> bool:
+        """Whether its fix keeps the meaning, or is without doubt what the author meant: it may be applied unseen."""
+        return self.fixable and (self._fix_safe(self) if callable(self._fix_safe) else self._fix_safe)
+
+    @property
     def fix(self) -> ChangeSet | None:
         """The changes that would mend it, built when asked for; None where the rule knows none."""
         if self._fixer is None or self._model is None:
@@ -150,9 +160,22 @@ class Finding:
         source = None if self._model is None else self._model.provenance.source
         return None if source is None else source.locate(self.subject, self.field)
 
-    def bound(self, model: Model, at: date | None = None) -> Finding:
-        """Return the finding as it reads in a model, checked at a date."""
-        return evolve(self, model=model, at=at)
+    def bound(self, model: Model, at: date | None = None, suppression: Suppression | None = None) -> Finding:
+        """Return the finding as it reads in a model, checked at a date, with why it does not count if so."""
+        # What `evolve` does without asking every converter again: a report binds each finding of each check.
+        other = object.__new__(Finding)
+        for slot in _SLOTS:
+            slot.__set__(other, slot.__get__(self))
+        _MODEL.__set__(other, model)
+        _AT.__set__(other, at)
+        _SUPPRESSION.__set__(other, suppression)
+        return other
 
     def __str__(self) -> str:
         return f"{self.code} {self.severity} {self.subject}  {self.message}"
+
+
+_SLOTS: tuple[Any, ...] = tuple(getattr(Finding, attribute.name) for attribute in attrs.fields(Finding))
+_MODEL: Any = Finding._model
+_AT: Any = Finding.at
+_SUPPRESSION: Any = Finding.suppression

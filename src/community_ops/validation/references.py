@@ -82,7 +82,8 @@ def dangling_reference(m: ModelView, context: Context) -> Iterator[Finding]:
     Why it matters: whatever follows the reference - a reporting line, an owner, a unit - silently ends there.
 
     How to fix: add the missing record, or correct the id. Where an existing id differs only in case, width or leading
-    zeros, the rule says so and its fix rewrites the references.
+    zeros, the rule says so and its fix rewrites the references. That is safe for case and width, which nobody uses to
+    tell records apart; leading zeros may have told this record from one that is gone.
 
     When it is wrong to heed it: never; where the target lives in another system, keep its id in `extra`.
 
@@ -162,7 +163,11 @@ def _everybody() -> Rows:
     return {"units": [{"id": "company", "name": "Company"}, {"id": "sales", "name": "Sales", "parent": "company"}]}
 
 
-@dangling_reference.fix
+def _only_case_and_width(found: Finding) -> bool:
+    return bool(found.parameters.get("normaliser") == _DIFFERENCES["case and width"])
+
+
+@dangling_reference.fix(safe=_only_case_and_width)
 def _respell(model: Model, found: Finding) -> ChangeSet | None:
     if "normaliser" not in found.parameters:
         return None
@@ -331,7 +336,8 @@ def backward_period(m: ModelView, context: Context) -> Iterator[Finding]:
 def _backward(m: ModelView, kind: str, field: str) -> tuple[tuple[str, DateRange], ...]:
     """Return `(id, period)` of the backward periods in one column."""
     column = enumerate(m.column_of(kind, field))
-    backward = [(i, period) for i, period in column if period is not None and period.backward]
+    # `DateRange.backward` in part: most periods have no end, and this runs over all of them.
+    backward = [(i, period) for i, period in column if period is not None and period.end and period.backward]
     return tuple([(m.ids(kind)[i], period) for i, period in backward])
 
 

@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import json
-from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from community_ops.errors import CommunityOpsError
 from community_ops.kernel.ref import Ref
 from community_ops.validation.finding import ERROR, INFO, WARNING, Finding, Severity
-from community_ops.validation.wording import Language, phrase
+from community_ops.validation.wording import Language
 
 if TYPE_CHECKING:
     from community_ops.kernel.model import Model
-
-REPORT_FORMAT = "community-ops-report"
-REPORT_VERSION = 1
-_SKIPPED = {"en": "not judged without a date: {}", "zh": "未给出日期，无法判断：{}"}
-_WORDS: dict[Language, dict[str, str]] = {
-    "en": {"error": "error", "warning": "warning", "info": "info", "none": "No findings."},
-    "zh": {"error": "错误", "warning": "警告", "info": "提示", "none": "没有发现问题。"},
-}
+    from community_ops.validation.rule import Rule
 
 
 class FindingError(CommunityOpsError):
@@ -42,11 +33,14 @@ class Report:
     """The findings of a check, worst first.
 
     Attributes:
-        findings: everything found, by severity, then code, then the order of the records.
+        findings: everything found, by severity, then code, then the order of the records; also what does not count.
         at: the date it was checked at; None if none was given.
         judged: the codes of the rules that were judged.
         skipped: the codes of the rules that need a date and were given none.
         not_applicable: the codes of the rules that had nothing to judge.
+        model: the model that was checked; None for a report made by hand.
+        rules: the rules the check was made with, for formats that show their pages.
+        compared: whether it was compared with a baseline, whatever that held.
     """
 
     findings: tuple[Finding, ...]
@@ -55,24 +49,31 @@ class Report:
     skipped: tuple[str, ...] = ()
     not_applicable: tuple[str, ...] = ()
     model: Model | None = field(default=None, eq=False)
+    rules: tuple[Rule, ...] = field(default=(), eq=False)
+    compared: bool = field(default=False, eq=False)
 
     @property
     def errors(self) -> tuple[Finding, ...]:
-        """The findings that break a promise."""
+        """The findings that count and break a promise, faults and bad situations alike."""
         return self._of(ERROR)
 
     @property
     def warnings(self) -> tuple[Finding, ...]:
-        """The findings that are likely mistakes."""
+        """The findings that count and are likely mistakes."""
         return self._of(WARNING)
 
     @property
     def infos(self) -> tuple[Finding, ...]:
-        """The findings that are worth knowing."""
+        """The findings that count and are worth knowing."""
         return self._of(INFO)
 
     def _of(self, severity: Severity) -> tuple[Finding, ...]:
-        return tuple(found for found in self.findings if found.severity is severity)
+        return tuple(found for found in self.findings if found.severity is severity and found.suppression is None)
+
+    @property
+    def suppressed(self) -> tuple[Finding, ...]:
+        """The findings that do not count: a waiver lets them pass, or a baseline knows them."""
+        return tuple(found for found in self.findings if found.suppression is not None)
 
     @property
     def ok(self) -> bool:
@@ -80,8 +81,9 @@ class Report:
         return not self.failing(ERROR)
 
     def failing(self, fail_on: Severity = ERROR) -> tuple[Finding, ...]:
-        """Return the faults that are at least as bad as a severity."""
-        return tuple(found for found in self.findings if found.fault and found.severity.rank <= fail_on.rank)
+        """Return the faults that count and are at least as bad as a severity."""
+        counting = (found for found in self.findings if found.fault and found.suppression is None)
+        return tuple(found for found in counting if found.severity.rank <= fail_on.rank)
 
     def where(
         self,
@@ -90,7 +92,7 @@ class Report:
         subject: Ref | None = None,
         test: Callable[[Finding], bool] | None = None,
     ) -> Report:
-        """Return the report of only some findings.
+        """Return the report of only some findings, those that do not count among them.
 
         Args:
             code: only codes that start so, such as `"ORG1"`.
@@ -106,7 +108,7 @@ class Report:
             and (subject is None or found.subject == subject)
             and (test is None or test(found))
         )
-        return Report(kept, self.at, self.judged, self.skipped, self.not_applicable, self.model)
+        return evolve(self, findings=kept)
 
     def raise_for_errors(self) -> None:
         """Raise an `ExceptionGroup` of `FindingError`, one for each fault that is an error, unless the report is ok."""
@@ -115,52 +117,49 @@ class Report:
             count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
             raise ExceptionGroup(count, [FindingError(found) for found in faults])
 
+    def to(self, format: str, language: Language = "en") -> str:
+        """Return the report in one of the formats of `validation.formats.FORMATS`.
+
+        Args:
+            format: `"text"`, `"rich"`, `"json"`, `"sarif"`, `"junit"`, `"github"` or `"markdown"`.
+            language: the language of words and messages.
+
+        Raises:
+            LookupError: there is no such format.
+            MissingExtra: `rich` is not installed.
+
+        Example:
+            >>> Report(()).to("github")
+            'No findings.'
+        """
+        from community_ops.validation.formats import render  # noqa: PLC0415 - only when something is written
+
+        return render([("", self)], format, language)
+
     def to_text(self, language: Language = "en") -> str:
         """Return the report as plain text, a finding a line, with a count at the end."""
-        words = _WORDS[language]
-        lines = [
-            f"{found.code} {words[found.severity]} {found.subject}  {found.text(language)}" for found in self.findings
-        ]
-        if self.skipped:
-            lines.append(_SKIPPED[language].format(phrase(self.skipped, language, str)))
-        return "\n".join([*lines, self.summary(language)])
+        return self.to("text", language)
 
     def summary(self, language: Language = "en") -> str:
-        """Return the counts in a line.
+        """Return the counts in a line; what does not count is counted apart.
 
         Example:
             >>> Report(()).summary()
             'No findings.'
         """
-        counts = Counter(found.severity for found in self.findings)
-        if not counts:
-            return _WORDS[language]["none"]
-        if language == "zh":
-            return "，".join(
-                f"{_WORDS['zh'][severity]} {counts[severity]} 个" for severity in Severity if counts[severity]
-            )
-        return ", ".join(
-            f"{counts[severity]} {severity}{'s' if counts[severity] > 1 and severity is not INFO else ''}"
-            for severity in Severity
-            if counts[severity]
-        )
+        from community_ops.validation.formats.parts import summary  # noqa: PLC0415 - as above
+
+        return summary([self], language)
 
     def to_data(self, language: Language = "en") -> dict[str, Any]:
         """Return the report as plain JSON data."""
-        return {
-            "format": REPORT_FORMAT,
-            "version": REPORT_VERSION,
-            "at": None if self.at is None else self.at.isoformat(),
-            "ok": self.ok,
-            "findings": [_finding_data(found, language) for found in self.findings],
-            "judged": list(self.judged),
-            "skipped": list(self.skipped),
-            "not_applicable": list(self.not_applicable),
-        }
+        from community_ops.validation.formats.plain import report_data  # noqa: PLC0415 - as above
+
+        return report_data(self, language)
 
     def to_json(self, language: Language = "en") -> str:
         """Return the report as JSON text."""
-        return json.dumps(self.to_data(language), ensure_ascii=False, indent=2)
+        return self.to("json", language)
 
     def __len__(self) -> int:
         return len(self.findings)
@@ -175,18 +174,3 @@ class Report:
         from community_ops.kernel.display import bundle  # noqa: PLC0415 - only when something is shown
 
         return bundle("report", self)
-
-
-def _finding_data(found: Finding, language: Language) -> dict[str, Any]:
-    return {
-        "code": found.code,
-        "rule": found.rule,
-        "severity": str(found.severity),
-        "status": found.status,
-        "subject": str(found.subject),
-        "field": found.field,
-        "message": found.text(language),
-        "related": [str(ref) for ref in found.related],
-        "fixable": found.fixable,
-        "fingerprint": found.fingerprint,
-    }

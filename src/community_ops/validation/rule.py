@@ -6,25 +6,45 @@ import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from typing import Any, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, overload
 
 import attrs
 from attrs import define, evolve, frozen
 
 from community_ops.errors import InvalidSchema
-from community_ops.kernel.codec import FORMAT, VERSION, from_data
+from community_ops.kernel.codec import envelope, from_data
 from community_ops.kernel.derived import Derived
 from community_ops.kernel.model import Model
-from community_ops.kernel.record import Record
+from community_ops.kernel.record import Record, Value
 from community_ops.kernel.ref import Ref
 from community_ops.kernel.view import ModelView
-from community_ops.validation.finding import ERROR, Finding, Fixer, Severity, Templates
+from community_ops.validation.finding import ERROR, Finding, Fixer, Safety, Severity, Templates
 from community_ops.validation.wording import LANGUAGES, placeholders
+
+if TYPE_CHECKING:
+    from community_ops.validation.waiving import Waivers
 
 DateUse = Literal["needed", "used", "ignored"]
 M = TypeVar("M", bound=Model)
 _CODE = re.compile(r"[A-Z]{2,5}[0-9]{3}")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+@frozen(eq=False)
+class Run:
+    """What a check has come to so far, for rules that look at the check itself.
+
+    Attributes:
+        rules: every rule of the book by its code, whether or not it runs.
+        judged: the codes of the rules that were judged.
+        findings: what they found.
+        waivers: the waivers of the model.
+    """
+
+    rules: Mapping[str, Rule]
+    judged: frozenset[str]
+    findings: tuple[Finding, ...]
+    waivers: Waivers
 
 
 @frozen
@@ -33,11 +53,21 @@ class Context:
 
     Attributes:
         at: the date the question is asked for; None if the asker named none.
-        thresholds: the rule's own thresholds, an instance of the class it declared; None if it has none.
+        thresholds: the rule's own thresholds, an instance of the class it declared; None if it has none. Policies may
+            say otherwise: `thresholds_for_all` and `thresholds_by_unit` ask them.
+        code: the rule's code.
     """
 
     at: date | None = None
     thresholds: Any = None
+    code: str = ""
+    _run: Run | None = attrs.field(default=None, alias="run", eq=False, repr=False)
+
+    @property
+    def run(self) -> Run:
+        """What the check has come to so far, for a rule that reviews it."""
+        assert self._run is not None
+        return self._run
 
     @property
     def day(self) -> date:
@@ -59,16 +89,18 @@ class Example:
     Attributes:
         records: makes the records, or the rows of a document by table, for a rule that lives below their classes.
         at: the date to check at.
+        beside: other rules that the check is made with, for a rule that reviews what they found.
     """
 
     records: Records
     at: date | None = None
+    beside: tuple[Rule, ...] = ()
 
     def model(self, cls: type[M]) -> M:
         """Return the example as a model of a class."""
         made = self.records()
         if isinstance(made, Mapping):
-            return from_data({"format": FORMAT, "version": VERSION, **cast("Rows", made)}, cls)
+            return from_data({**envelope(cls), **cast("Rows", made)}, cls, unknown="keep")
         return cls(made)
 
 
@@ -86,6 +118,10 @@ class Rule:
         opt_in: whether it runs only when asked for.
         thresholds: its default thresholds; None if it has none.
         templates: its messages, by variant and language.
+        fixer: what mends its findings; None if it knows no way.
+        fix_safe: whether its fixes may be applied unseen, or what says so of a finding.
+        scoped: whether a policy may give units thresholds of their own.
+        reviews: whether it looks at what the other rules found, after them.
     """
 
     code: str
@@ -98,10 +134,13 @@ class Rule:
     thresholds: Any
     templates: Mapping[str, Templates]
     page: str
-    check: Derived[[Context], tuple[Finding, ...]] = attrs.field(init=False)
+    check: Callable[[ModelView, Context], tuple[Finding, ...]] = attrs.field(init=False)
     fire_examples: list[Example] = attrs.field(factory=list)
     silent_examples: list[Example] = attrs.field(factory=list)
     fixer: Fixer | None = None
+    fix_safe: Safety = False
+    scoped: bool = False
+    reviews: bool = False
 
     @property
     def summary(self) -> str:
@@ -153,32 +192,54 @@ class Rule:
             gathered=gathered,
             templates=templates,
             fixer=self.fixer,
+            fix_safe=self.fix_safe,
         )
 
-    def fires(self, at: date | None = None) -> Callable[[F], F]:
-        """Register the function below as an example that makes the rule fire."""
-        return self._register(self.fire_examples, at)
+    def fires(self, at: date | None = None, beside: Iterable[Rule] = ()) -> Callable[[F], F]:
+        """Register the function below as an example that makes the rule fire.
 
-    def silent(self, at: date | None = None) -> Callable[[F], F]:
-        """Register the function below as an example that keeps the rule silent."""
-        return self._register(self.silent_examples, at)
+        Args:
+            at: the date to check at.
+            beside: other rules to check with, for a rule that reviews what they found.
+        """
+        return self._register(self.fire_examples, at, beside)
 
-    def _register(self, examples: list[Example], at: date | None) -> Callable[[F], F]:
+    def silent(self, at: date | None = None, beside: Iterable[Rule] = ()) -> Callable[[F], F]:
+        """Register the function below as an example that keeps the rule silent; arguments as in `fires`."""
+        return self._register(self.silent_examples, at, beside)
+
+    def _register(self, examples: list[Example], at: date | None, beside: Iterable[Rule]) -> Callable[[F], F]:
         def register(records: F) -> F:
-            examples.append(Example(records, at))
+            examples.append(Example(records, at, tuple(beside)))
             return records
 
         return register
 
-    def fix(self, fixer: Fixer) -> Fixer:
-        """Register the function below as what mends the rule's findings: `(model, finding) -> ChangeSet or None`."""
-        self.fixer = fixer
-        return fixer
+    @overload
+    def fix(self, fixer: Fixer) -> Fixer: ...
+    @overload
+    def fix(self, *, safe: Safety) -> Callable[[Fixer], Fixer]: ...
+    def fix(self, fixer: Fixer | None = None, *, safe: Safety = False) -> Fixer | Callable[[Fixer], Fixer]:
+        """Register the function below as what mends the rule's findings: `(model, finding) -> ChangeSet or None`.
+
+        Args:
+            fixer: the function, where this stands above it without arguments: `@some_rule.fix`.
+            safe: whether its changes keep the meaning, or are without doubt what the author meant, so that they may be
+                applied unseen; or a function that says so of a finding. What moves work or people, opens, closes or
+                removes something is never safe.
+        """
+
+        def register(function: Fixer) -> Fixer:
+            self.fixer, self.fix_safe = function, safe
+            return function
+
+        return register if fixer is None else register(fixer)
 
     def with_severity(self, severity: Severity) -> Rule:
         """Return the same rule with another severity."""
         other = evolve(self, severity=severity)
-        other.check = Derived(_recast(self, severity))
+        recast = _recast(self, severity)
+        other.check = recast if self.reviews else Derived(recast)
         return other
 
     def with_thresholds(self, **values: Any) -> Rule:
@@ -222,7 +283,9 @@ def rule(
     date_use: DateUse = "used",
     needs: tuple[str, ...] = (),
     opt_in: bool = False,
-    thresholds: Any = None,
+    thresholds: Value | None = None,
+    scoped: bool = False,
+    reviews: bool = False,
 ) -> Callable[[Check], Rule]:
     """Declare a rule; the decorated function's docstring is the rule's page.
 
@@ -237,7 +300,9 @@ def rule(
             ignores it is judged once for all dates.
         needs: the kinds of which there must be records for it to judge anything.
         opt_in: whether it runs only when asked for.
-        thresholds: its default thresholds, an instance of a small frozen class.
+        thresholds: its default thresholds, an instance of a small subclass of `Value`.
+        scoped: whether a policy may give units thresholds of their own; the rule asks for them.
+        reviews: whether it looks at what the other rules found, in `context.run`; it runs after them, each time.
 
     Returns:
         A decorator for a function `(m, context) -> findings`.
@@ -264,6 +329,8 @@ def rule(
     variants = [{"": text} if isinstance(text, str) else dict(text) for text in texts.values()]
     if variants[0].keys() != variants[1].keys():
         raise InvalidSchema(f"{code}: every message must be given in {' and '.join(LANGUAGES)}")
+    if thresholds is not None and not isinstance(thresholds, Value):
+        raise InvalidSchema(f"{code}: thresholds are a subclass of Value, got {type(thresholds).__name__}")
     templates = {
         variant: {language: of[variant] for language, of in zip(texts, variants, strict=True)}
         for variant in variants[0]
@@ -274,7 +341,9 @@ def rule(
         if not page:
             raise InvalidSchema(f"{code}: the function's docstring is the rule's page, and it has none")
         made = Rule(code, name, severity, status, date_use, needs, opt_in, thresholds, templates, page)
-        made.check = Derived(_collected(function))
+        made.scoped, made.reviews = scoped, reviews
+        collected = _collected(function)
+        made.check = collected if reviews else Derived(collected)
         return made
 
     return declare

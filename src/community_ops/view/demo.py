@@ -9,6 +9,7 @@ from attrs import frozen
 
 from community_ops.operating_model import OperatingModel
 from community_ops.validation.finding import Finding
+from community_ops.validation.formats.parts import active
 from community_ops.validation.report import Report
 from community_ops.validation.wording import Language
 from community_ops.view.figures import key_figures
@@ -70,7 +71,7 @@ def _sections(model: OperatingModel, before: Report, at: date, language: Languag
     yield ""
     yield words["findings"]
     yield from (f"  {line}" for line in before.to_text(language).splitlines())
-    mended = next(((found, fix) for found in before.findings if (fix := found.fix) is not None), None)
+    mended = next(((found, fix) for found in active(before) if (fix := found.fix) is not None), None)
     if mended is not None:
         found, fix = mended
         yield ""

@@ -14,6 +14,7 @@ from community_ops.kernel.ref import Ref
 from community_ops.kernel.table import Table
 from community_ops.kernel.view import ModelView
 from community_ops.validation.finding import Finding
+from community_ops.validation.formats.parts import active, suppression_note
 from community_ops.validation.report import Report
 from community_ops.validation.wording import Language
 from community_ops.view.chart import people
@@ -55,7 +56,7 @@ def _seats(box: Box) -> str:
 
 
 def findings_table(findings: Sequence[Finding], model: ModelView | None, language: Language) -> list[ET.Element]:
-    """Return a table of findings, and below it how many more there are, if any.
+    """Return a table of findings, and below it how many more there are, if any; what does not count comes last.
 
     Args:
         findings: the findings, in the order to show them in.
@@ -63,7 +64,8 @@ def findings_table(findings: Sequence[Finding], model: ModelView | None, languag
         language: of the words and messages.
     """
     heads = [say(key, language) for key in ("severity", "code", "subject", "message")]
-    rows = [_finding_row(found, model, language) for found in findings[:FINDINGS_SHOWN]]
+    ordered = sorted(findings, key=lambda found: found.suppression is not None)
+    rows = [_finding_row(found, model, language) for found in ordered[:FINDINGS_SHOWN]]
     return [table(heads, rows), *_more(len(findings) - len(rows), language)]
 
 
@@ -71,6 +73,8 @@ def _finding_row(found: Finding, model: ModelView | None, language: Language) ->
     message = found.text(language)
     if found.fixable:
         message += f" ({say('fixable', language)})" if language == "en" else f"（{say('fixable', language)}）"
+    if found.suppression is not None:
+        message += f" [{suppression_note(found.suppression, language)}]"
     return say(found.severity, language), found.code, _subject(found.subject, model), message
 
 
@@ -84,9 +88,9 @@ def _more(count: int, language: Language) -> list[ET.Element]:
 
 
 def severity_counts(report: Report) -> Iterator[tuple[str, str, int]]:
-    """Yield for every code that found something, its severity, the code and how many findings it has, worst first."""
+    """Yield for every code that found something that counts, its severity, the code and how many, worst first."""
     counts: dict[tuple[str, str], int] = {}
-    for found in report.findings:
+    for found in active(report):
         key = (found.severity.value, found.code)
         counts[key] = counts.get(key, 0) + 1
     yield from ((severity, code, count) for (severity, code), count in counts.items())

@@ -28,8 +28,8 @@ def key_figures(model: OperatingModel, at: date, language: Language) -> dict[str
     held = {person for people in staffed.people for person in people}
     costs: dict[str, Decimal] = {}
     for position in model.positions:
-        if position.cost is not None:
-            cost = position.cost
+        if position.monthly_cost is not None:
+            cost = position.monthly_cost
             costs[cost.currency] = costs.get(cost.currency, Decimal(0)) + cost.amount * position.seats
     values = (
         str(len(model.units)),

@@ -9,6 +9,7 @@ from xml.etree import ElementTree as ET
 from community_ops.operating_model import OperatingModel
 from community_ops.org.structure import unit_tree
 from community_ops.validation.finding import Finding
+from community_ops.validation.formats.parts import active
 from community_ops.validation.report import Report
 from community_ops.validation.wording import Language
 from community_ops.view.chart import draw
@@ -55,7 +56,7 @@ def html_page(model: OperatingModel, report: Report, at: date, language: Languag
         >>> "<title>A &amp; B: organisation and findings</title>" in page
         True
     """
-    mended = next(((found, fix) for found in report.findings if (fix := found.fix) is not None), None)
+    mended = next(((found, fix) for found in active(report) if (fix := found.fix) is not None), None)
     after = None if mended is None else model.apply(mended[1])
     again = None if after is None else after.check(at)
     body = [*_opening(model, report, at, language), *_figures(model, after, report, again, at, language)]

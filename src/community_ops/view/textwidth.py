@@ -12,8 +12,13 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
+from community_ops.kernel import text as _text
+
 Measure = Callable[[str], float]
 """Says how wide a cluster is."""
+
+clean = _text.clean_line
+"""Return text that may stand in a line of a terminal, of XML or of HTML."""
 
 ELLIPSIS = "…"
 _ZWJ, _EMOJI_STYLE, _KEYCAP = "\u200d", "\ufe0f", "\u20e3"
@@ -21,32 +26,6 @@ _ZWJ, _EMOJI_STYLE, _KEYCAP = "\u200d", "\ufe0f", "\u20e3"
 _NOT_FIRST = frozenset("、。，．・：；？！）〕］｝〉》」』】〗’”％‰℃…—～·,.:;?!)]}%»ー々")
 _NOT_LAST = frozenset("（〔［｛〈《「『【〖‘“([{«￥¥$€£")
 _BREAK_AFTER = frozenset(" -/–—|_")
-_BIDI_CONTROLS = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-def clean(text: str) -> str:
-    r"""Return text that may stand in a line of a terminal, of XML or of HTML.
-
-    White space of any kind becomes one space; control characters, what XML cannot hold, and characters that reorder
-    the text around them (CVE-2021-42574) become U+FFFD, so that they are seen rather than obeyed.
-
-    Example:
-        >>> clean("Head of\nsales\x1b[31m")
-        'Head of sales�[31m'
-    """
-    if text.isascii() and text.isprintable():
-        return " ".join(text.split())
-    return "".join(map(_shown_as, " ".join(text.split())))
-
-
-@lru_cache(maxsize=4096)
-def _shown_as(character: str) -> str:
-    bad = (
-        character in _BIDI_CONTROLS
-        or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
-        or ord(character) & 0xFFFE == 0xFFFE
-    )
-    return "\ufffd" if bad else character
 
 
 def clusters(text: str) -> Iterator[str]:

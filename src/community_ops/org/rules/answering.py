@@ -6,32 +6,28 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from community_ops.kernel.changes import ChangeSet, diff
 from community_ops.kernel.derived import derived
 from community_ops.kernel.model import Model
-from community_ops.kernel.record import Record
-from community_ops.kernel.ref import Ref
+from community_ops.kernel.record import Record, Value, at_least
 from community_ops.kernel.view import ModelView
 from community_ops.org.answering import raci, unassigned_duties
+from community_ops.org.ending import ended, ended_units
 from community_ops.org.holding import staffing
 from community_ops.org.placement import heads_by_unit, home_at, positions_by_unit, units_by_head
 from community_ops.org.records import Assignment, Duty, Person, Position, Responsibility, Role, Unit
+from community_ops.org.rules.addresses import duty, position, unit
 from community_ops.org.rules.naming import fresh_id, in_chinese, opened
 from community_ops.org.rules.spans import people_below
-from community_ops.org.rules.structure import ended, ended_units, position, unit
+from community_ops.org.scoping import thresholds_by_unit
 from community_ops.org.structure import hierarchy, unit_tree
 from community_ops.validation.finding import WARNING, Finding
 from community_ops.validation.rule import Context, rule
 from community_ops.validation.wording import counted
 
 DAY = date(2026, 3, 2)
-
-
-def duty(id: str) -> Ref:
-    """Return the address of a duty."""
-    return Ref("duty", id)
 
 
 def _office(*more: Record) -> list[Record]:
@@ -209,14 +205,14 @@ def _delegated() -> Iterable[Record]:
 
 
 @frozen
-class LeadThresholds:
+class LeadThresholds(Value):
     """How large a unit may grow without a head of its own.
 
     Attributes:
         people: the most people it may have.
     """
 
-    people: int = 6
+    people: int = field(default=6, metadata=at_least(0))
 
 
 @rule(
@@ -239,6 +235,7 @@ class LeadThresholds:
     needs=("unit", "position", "assignment"),
     date_use="needed",
     thresholds=LeadThresholds(),
+    scoped=True,
 )
 def no_head_of_its_own(m: ModelView, context: Context) -> Iterator[Finding]:
     """A unit of some size is led only from outside, by someone who heads other units as well.
@@ -257,11 +254,12 @@ def no_head_of_its_own(m: ModelView, context: Context) -> Iterator[Finding]:
     at = context.day
     staffed = staffing(m, at)
     known = dict(zip(staffed.positions, staffed.people, strict=True))
+    limits = thresholds_by_unit(m, context)
     lines = raci(m, at).lines
     accounts = Counter(who for line in lines for who in raci(m, at).accountable(line))
     for id, head, home in led_from_outside:
         people = {person for place in positions_by_unit(m)[id] for person in known.get(place, ())}
-        if len(people) > context.thresholds.people:
+        if len(people) > limits.of(id).people:
             mine = accounts[head]
             others = tuple(unit(other) for other in units_by_head(m)[head] if other != id)
             yield no_head_of_its_own.finding(
@@ -316,7 +314,7 @@ def _led() -> Iterable[Record]:
     return _service("lead", Position(id="lead", title="Lead", unit="floor", reports_to="boss"))
 
 
-@no_head_of_its_own.fix
+@no_head_of_its_own.fix  # not safe: it opens a position and moves people under it
 def _open_lead(model: Model, found: Finding) -> ChangeSet | None:
     floor = model[found.subject]
     assert isinstance(floor, Unit)

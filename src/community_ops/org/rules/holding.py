@@ -5,22 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 from decimal import Decimal
-from itertools import chain
 
-from attrs import frozen
+from attrs import field, frozen
 
-from community_ops.kernel.record import Record
+from community_ops.kernel.derived import derived
+from community_ops.kernel.record import Record, Value, at_least
 from community_ops.kernel.ref import Ref
 from community_ops.kernel.values import DateRange
 from community_ops.kernel.view import ModelView
 from community_ops.org.answering import accountability
 from community_ops.org.holding import staffing
-from community_ops.org.placement import units_by_head
+from community_ops.org.placement import home_at, units_by_head
 from community_ops.org.records import Assignment, Duty, Person, Position, Unit
-from community_ops.org.rules.structure import position, unit
+from community_ops.org.rules.addresses import position, unit
+from community_ops.org.scoping import thresholds_by_unit
 from community_ops.org.seating import HANDOVER_DAYS
 from community_ops.org.workload import FULL_TIME, outside_employment, overlaps, workloads
 from community_ops.validation.finding import WARNING, Finding
+from community_ops.validation.policies import thresholds_for_all
 from community_ops.validation.rule import Context, rule
 from community_ops.validation.wording import counted
 
@@ -36,14 +38,14 @@ def _ann(**fields: object) -> Person:
 
 
 @frozen
-class VacancyThresholds:
+class VacancyThresholds(Value):
     """How long a position may be without a holder.
 
     Attributes:
         days: the most days for a position that heads nothing and is accountable for nothing.
     """
 
-    days: int = 60
+    days: int = field(default=60, metadata=at_least(0))
 
 
 @rule(
@@ -62,6 +64,7 @@ class VacancyThresholds:
     needs=("position",),
     date_use="needed",
     thresholds=VacancyThresholds(),
+    scoped=True,
 )
 def vacancy(m: ModelView, context: Context) -> Iterator[Finding]:
     """A position that matters has no holder, or any position has had none for long.
@@ -79,14 +82,14 @@ def vacancy(m: ModelView, context: Context) -> Iterator[Finding]:
     staffed = staffing(m, context.day)
     if not staffed.vacant:
         return
-    heads, chart = set(chain.from_iterable(m.column(Unit.heads))), accountability(m, context.day)
+    headed, chart = units_by_head(m), accountability(m, context.day)
     index, statuses, homes = m.place_index(Position), m.column(Position.status), m.column(Position.unit)
     by_unit: dict[Ref, list[str]] = {}
-    since = staffed.vacant_since()
+    since, limits = staffed.vacant_since(), thresholds_by_unit(m, context)
     for id, day in since.items():
         place = index[id]
-        important = id in heads or chart.is_accountable(id)
-        long = day is not None and (context.day - day).days > context.thresholds.days
+        important = id in headed or chart.is_accountable(id)
+        long = day is not None and (context.day - day).days > limits.of(homes[place]).days
         if important or (statuses[place] != "frozen" and long):
             home = homes[place]
             by_unit.setdefault(unit(home) if home in m.id_set(Unit) else position(id), []).append(id)
@@ -132,14 +135,14 @@ def _just_left() -> Iterable[Record]:
 
 
 @frozen
-class HandoverThresholds:
+class HandoverThresholds(Value):
     """How long a leaver and a successor may overlap.
 
     Attributes:
         days: the most days.
     """
 
-    days: int = HANDOVER_DAYS
+    days: int = field(default=HANDOVER_DAYS, metadata=at_least(0))
 
 
 @rule(
@@ -151,6 +154,7 @@ class HandoverThresholds:
     needs=("position", "assignment"),
     date_use="needed",
     thresholds=HandoverThresholds(),
+    scoped=True,
 )
 def over_filled(m: ModelView, context: Context) -> Iterator[Finding]:
     """More is assigned to a position than its seats hold, for longer than a handover takes.
@@ -163,9 +167,10 @@ def over_filled(m: ModelView, context: Context) -> Iterator[Finding]:
 
     A job share, a handover of a few days and an acting holder at 0 FTE do not over-fill.
     """
-    staffed = staffing(m, context.day)
+    staffed, limits = staffing(m, context.day), thresholds_by_unit(m, context)
     for seating in staffed.of(staffed.crowded):
-        if not seating.over_filled(context.thresholds.days):
+        home = home_at(m, m.place_index(Position)[seating.position])
+        if not seating.over_filled(limits.of(home).days):
             continue
         people = tuple(Ref("person", person) for person in seating.people)
         yield over_filled.finding(
@@ -215,10 +220,8 @@ def shared_accountability(m: ModelView, context: Context) -> Iterator[Finding]:
     When it is wrong to heed it: for co-chairs, as communities elect them; model them as two positions, both heads.
     """
     chart, headed = accountability(m, context.at), units_by_head(m)
-    for id, seats in zip(m.ids(Position), m.column(Position.seats), strict=True):
-        if seats <= 1:
-            continue
-        if headed[id]:
+    for id, seats in _shared(m):
+        if id in headed:
             units = tuple(map(unit, headed[id]))
             yield shared_accountability.finding(
                 position(id), "heads", field="seats", related=units, headed=units, seats=seats
@@ -226,6 +229,14 @@ def shared_accountability(m: ModelView, context: Context) -> Iterator[Finding]:
         elif chart.is_accountable(id):
             count = counted(len(chart.accountable_for(id)), "thing")
             yield shared_accountability.finding(position(id), "accountable", field="seats", count=count, seats=seats)
+
+
+@derived
+def _shared(m: ModelView) -> tuple[tuple[str, int], ...]:
+    """Return the positions with several seats, and how many these are."""
+    return tuple(
+        [(id, seats) for id, seats in zip(m.ids(Position), m.column(Position.seats), strict=True) if seats > 1]
+    )
 
 
 @shared_accountability.fires()
@@ -246,14 +257,14 @@ def _co_chairs() -> Iterable[Record]:
 
 
 @frozen
-class LoadThresholds:
+class LoadThresholds(Value):
     """How much one person may hold.
 
     Attributes:
         fte: the most full-time equivalents in sum.
     """
 
-    fte: Decimal = FULL_TIME
+    fte: Decimal = field(default=FULL_TIME, metadata=at_least(0))
 
 
 @rule(
@@ -277,7 +288,7 @@ def over_full_time(m: ModelView, context: Context) -> Iterator[Finding]:
 
     All dates are looked at, past and future.
     """
-    for overload in workloads(m).over(context.thresholds.fte):
+    for overload in workloads(m).over(thresholds_for_all(m, context).fte):
         yield over_full_time.finding(
             Ref("person", overload.person),
             related=[Ref("assignment", id) for id in overload.assignments],

@@ -15,11 +15,12 @@ from community_ops.kernel.model import Model
 from community_ops.kernel.record import Record
 from community_ops.kernel.values import DateRange
 from community_ops.kernel.view import ModelView
+from community_ops.org.ending import ended_positions
 from community_ops.org.lines import Line, lines_at
 from community_ops.org.placement import heads_by_unit, home_at
 from community_ops.org.records import Position, ReportingLine, Unit
+from community_ops.org.rules.addresses import position, unit
 from community_ops.org.rules.naming import fresh_id, in_chinese, opened
-from community_ops.org.rules.structure import ended_positions, position, unit
 from community_ops.org.structure import hierarchy, unit_tree
 from community_ops.validation.finding import Finding
 from community_ops.validation.rule import Context, rule
@@ -160,7 +161,7 @@ def _apart() -> Iterable[Record]:
     return _firm(_auditor("audit", "ceo"))
 
 
-@not_independent.fix
+@not_independent.fix  # not safe: it opens a unit and moves a position
 def _set_apart(model: Model, found: Finding) -> ChangeSet | None:
     judge = model[found.subject]
     assert isinstance(judge, Position)

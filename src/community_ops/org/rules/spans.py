@@ -9,22 +9,25 @@ from attrs import field, frozen
 
 from community_ops.kernel.derived import derived
 from community_ops.kernel.frozenmap import FrozenMap
-from community_ops.kernel.record import Record
+from community_ops.kernel.record import Record, Value, at_least
 from community_ops.kernel.ref import Ref
 from community_ops.kernel.view import ModelView
 from community_ops.org.holding import filling, places_in_force, positions_held, positions_in_existence
+from community_ops.org.placement import home_at
 from community_ops.org.reach import spans
 from community_ops.org.records import Assignment, Person, Position, Unit
-from community_ops.org.rules.structure import position
+from community_ops.org.rules.addresses import position
+from community_ops.org.scoping import Scoped, thresholds_by_unit
 from community_ops.org.structure import Hierarchy, hierarchy
 from community_ops.org.workload import several_assignments
 from community_ops.validation.finding import INFO, WARNING, Finding
+from community_ops.validation.policies import thresholds_for_all
 from community_ops.validation.rule import Context, rule
 from community_ops.validation.wording import counted
 
 
 @frozen
-class SpanThresholds:
+class SpanThresholds(Value):
     """How many people may report to one manager.
 
     Attributes:
@@ -33,9 +36,9 @@ class SpanThresholds:
         narrowest: the least for a manager of managers.
     """
 
-    widest: int = 15
+    widest: int = field(default=15, metadata=at_least(0))
     by_level: Mapping[str, int] = field(factory=lambda: {"executive": 12}, converter=FrozenMap)
-    narrowest: int = 2
+    narrowest: int = field(default=2, metadata=at_least(0))
 
     @property
     def least(self) -> int:
@@ -139,6 +142,7 @@ def _held(positions: Iterable[str]) -> list[Record]:
     },
     needs=("position",),
     thresholds=SpanThresholds(),
+    scoped=True,
 )
 def span_too_wide(m: ModelView, context: Context) -> Iterator[Finding]:
     """More people report to one manager, or to one person in several positions, than the level can carry.
@@ -159,12 +163,12 @@ def span_too_wide(m: ModelView, context: Context) -> Iterator[Finding]:
     at = context.at
     tree = hierarchy(m, at)
     levels, status = m.column(Position.level), m.column(Position.status)
-    limits: SpanThresholds = context.thresholds
-    least, wide = limits.least, set()
+    limits = thresholds_by_unit(m, context)
+    least, wide = min(limit.least for limit in limits.every), set()
     for place, count in enumerate(seats_below(m) if at is None else holders_below(m, at)):
-        if count <= least or count <= limits.most(levels[place]):
+        if count <= least or count <= (most := limits.of(home_at(m, place)).most(levels[place])):
             continue
-        id, most = tree.ids[place], limits.most(levels[place])
+        id = tree.ids[place]
         people = count if at is None else len(people_below(m, id, at))
         if people > most:
             wide.add(id)
@@ -177,14 +181,15 @@ def span_too_wide(m: ModelView, context: Context) -> Iterator[Finding]:
         yield from _wide_people(m, at, wide, limits)
 
 
-def _wide_people(m: ModelView, at: date, wide: set[str], limits: SpanThresholds) -> Iterator[Finding]:
+def _wide_people(m: ModelView, at: date, wide: set[str], limits: Scoped) -> Iterator[Finding]:
     """Judge people who hold several managing positions on all of them together."""
     below, index, levels = holders_below(m, at), hierarchy(m, at).index, m.column(Position.level)
     for person, ids in _in_several_positions(m, at):
         if wide.intersection(ids):
             continue
         leading = [id for id in ids if below[index[id]]]
-        most = max((limits.most(levels[index[id]]) for id in leading), default=0)
+        places = [index[id] for id in leading]
+        most = max((limits.of(home_at(m, place)).most(levels[place]) for place in places), default=0)
         if sum(below[index[id]] for id in leading) > most:
             led = spans(m, at).of_person(person).people
             if len(led) > most:
@@ -232,6 +237,7 @@ def _full() -> Iterable[Record]:
     },
     needs=("position",),
     thresholds=SpanThresholds(),
+    scoped=True,
 )
 def span_too_narrow(m: ModelView, context: Context) -> Iterator[Finding]:
     """A manager of managers has fewer direct reports than the threshold.
@@ -246,9 +252,13 @@ def span_too_narrow(m: ModelView, context: Context) -> Iterator[Finding]:
     Such managers directly below one another are one finding.
     """
     tree = hierarchy(m, context.at)
+    limits = thresholds_by_unit(m, context)
+    least = max(limit.narrowest for limit in limits.every)
     narrow: dict[str, tuple[str, ...]] = {}
     for place, span in enumerate(tree.spans):
-        if 0 < span < context.thresholds.narrowest and tree.depths[place]:  # no top, and nobody on or below a cycle
+        if 0 < span < least and tree.depths[place]:  # no top, and nobody on or below a cycle
+            if span >= limits.of(home_at(m, place)).narrowest:
+                continue
             children = tree.children(tree.ids[place])
             if all(tree.span(child) for child in children):
                 narrow[tree.ids[place]] = children
@@ -293,14 +303,14 @@ def _beginning() -> Iterable[Record]:
 
 
 @frozen
-class LayerThresholds:
+class LayerThresholds(Value):
     """How many layers there may be.
 
     Attributes:
         most: the most layers, the top and those who manage nobody included.
     """
 
-    most: int = 8
+    most: int = field(default=8, metadata=at_least(1))
 
 
 @rule(
@@ -325,7 +335,7 @@ def too_many_layers(m: ModelView, context: Context) -> Iterator[Finding]:
     default leaves one for the holding above it. The deepest chain of each tree is named once.
     """
     tree = hierarchy(m, context.at)
-    most = context.thresholds.most
+    most = thresholds_for_all(m, context).most
     if tree.layers <= most:
         return
     index = tree.index

@@ -1,0 +1,61 @@
+"""`community-ops demo`, `new` and `explain`: what there is to see and to start from."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import community_ops as co
+from community_ops.cli.common import CLEAN, command
+
+if TYPE_CHECKING:
+    from community_ops.cli.common import Commands
+    from community_ops.validation.wording import Language
+
+# The date of the built-in template: its vacancy is 75 days old on this day.
+DEMO_DATE = date(2026, 3, 2)
+
+
+def add(commands: Commands) -> None:
+    """Add the commands."""
+    demo = command(commands, "demo", _demo, "build the template, check it, mend it, check it again")
+    demo.add_argument("--page", default="community-ops-demo.html", metavar="FILE", help="the HTML page to write")
+
+    explain = command(commands, "explain", _explain, "show the page of a rule")
+    explain.add_argument("code", metavar="CODE")
+
+    new = command(commands, "new", _new, "write the template as JSON, to start from")
+    new.add_argument("file", metavar="FILE", nargs="?", help="where to; standard output if left out")
+    new.add_argument("--force", action="store_true", help="replace the file if it exists")
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from community_ops.validation.pages import rule_page
+
+    print(rule_page(co.OperatingModel.rules().rule(options.code.upper()), co.OperatingModel, options.language))
+    return CLEAN
+
+
+def _new(options: argparse.Namespace) -> int:
+    model = co.templates.community_operations(options.language)
+    if options.file is None:
+        print(co.dumps(model), end="")
+        return CLEAN
+    if Path(options.file).exists() and not options.force:
+        raise FileExistsError(f"{options.file} is already there; use --force to replace it")
+    co.dump(model, options.file)
+    print(f"{options.file}: {model!r}")
+    return CLEAN
+
+
+def _demo(options: argparse.Namespace) -> int:
+    from community_ops.view.demo import demonstration
+
+    language: Language = options.language
+    shown = demonstration(co.templates.community_operations(language), DEMO_DATE, language)
+    Path(options.page).write_text(shown.page, encoding="utf-8")
+    print(shown.text)
+    print(("已写入：" if language == "zh" else "Written: ") + options.page)
+    return CLEAN
