@@ -23,16 +23,9 @@ from community_ops import (
     Unit,
 )
 from community_ops.org.rules.naming import fresh_id, in_chinese
+from tests.org.rules.material import judged, position
 
 DAY = date(2026, 3, 2)
-
-
-def judged(code: str, *records: Record, at: date | None = None) -> Report:
-    return OperatingModel.of(*records).check(at, select=[code])
-
-
-def position(id: str, unit: str = "hq", **fields: object) -> Position:
-    return Position(id=id, title=id.title(), unit=unit, **fields)  # type: ignore[arg-type]
 
 
 FIRM = [

@@ -9,24 +9,14 @@ from community_ops import (
     Duty,
     Goal,
     OperatingModel,
-    Position,
-    Record,
     Ref,
-    Report,
     ReportingLine,
     Responsibility,
     Unit,
 )
+from tests.org.rules.material import judged, position
 
 DAY = date(2026, 3, 2)
-
-
-def judged(code: str, *records: Record, at: date | None = None) -> Report:
-    return OperatingModel.of(*records).check(at, select=[code])
-
-
-def position(id: str, unit: str = "hq", **fields: object) -> Position:
-    return Position(id=id, title=id, unit=unit, **fields)  # type: ignore[arg-type]
 
 
 def test_a_long_cycle_is_shown_in_part_but_names_all_members() -> None:
