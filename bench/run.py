@@ -1,6 +1,6 @@
 """Measures every row of the table of goals against its peer, in the same run, and prints the ratios.
 
-    python bench/run.py [--sizes 1000,10000,100000] [--rows load,hierarchy,check,import,memory] [--markdown]
+    python bench/run.py [--sizes 1000,10000,100000] [--rows load,hierarchy,check,import,memory,command] [--markdown]
 
 Every row runs in an interpreter of its own, so that none pays for what another left behind. Within a row, we and the
 peer take turns; the shortest time of each counts, in seconds of processor time. The collector runs as the interpreter
@@ -31,6 +31,7 @@ ROWS = {
     "check": "bench.checking",
     "import": "bench.importing",
     "memory": "bench.memory",
+    "command": "bench.commanding",
 }
 SIZES = (1_000, 10_000, 100_000)
 

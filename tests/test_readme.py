@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 INSTALL = "python3 -m venv .venv && .venv/bin/pip install -q"
 COMMANDS = {
     "main-command": f"{INSTALL} . && .venv/bin/community-ops demo",
-    "test-command": f"{INSTALL} -e '.[test]' && .venv/bin/python -m pytest",
+    "test-command": f"{INSTALL} -e '.[test]' && .venv/bin/python -m pytest -n auto --dist loadfile",
 }
 FENCE = re.compile(r"^```([^\n`]*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
 PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]

@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever reads has had enough. Python would complain once more when it closes the stream.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return int(options.status)
-    except (OSError, co.InvalidDocument, co.MissingExtra, LookupError) as error:
+    except (OSError, co.InvalidDocument, co.MissingExtra, co.errors.InvalidExtension, LookupError) as error:
         print(f"community-ops: {error}", file=sys.stderr)
         return UNUSABLE
 

@@ -42,7 +42,7 @@ def add(commands: Commands) -> None:
     )  # fmt: skip
     check.add_argument("--baseline", metavar="FILE", help="findings in it do not count; see --write-baseline")
     check.add_argument(
-        "--write-baseline", metavar="FILE", help="write what is found now, and exit with 0 (1 if a rule crashed)"
+        "--write-baseline", metavar="FILE", help="write what is found now, and exit with 0; 1 if a rule crashed"
     )
     check.add_argument("--keep-unknown", action="store_true", help="let pass what the model does not know")
     check.add_argument(
@@ -54,18 +54,19 @@ def add(commands: Commands) -> None:
 def _check(options: argparse.Namespace) -> int:
     cls = co.extensions.model(*options.extension) if options.extension else co.OperatingModel
     book = _book(options, cls)
-    baseline = co.Baseline() if options.baseline is None else _baseline(options.baseline)
+    baseline = None if options.baseline is None else _baseline(options.baseline)
     reports, unusable = _reports(options, cls, book)
     if options.write_baseline is not None:
         return _write_baseline(options, reports, unusable)
-    compared = baseline.all_compared([report for _, report in reports])
+    found = [report for _, report in reports]
+    compared = found if baseline is None else baseline.all_compared(found)
     severity = co.Severity(options.fail_on)
     # Known before anything is printed: whoever stops reading half-way must not be told that all is well.
     failing = any(report.failing(severity) for report in compared)
     options.status = UNUSABLE if unusable else FAULTS if failing else CLEAN
     if reports:
         _write(options, [(name, report) for (name, _), report in zip(reports, compared, strict=True)])
-    gone = baseline.gone(compared) if not unusable else ()
+    gone = () if baseline is None or unusable else baseline.gone(compared)
     if gone:
         print(f"{options.baseline}: {_findings(gone)} in it no longer found; write it anew", file=sys.stderr)
     return int(options.status)
@@ -131,11 +132,10 @@ def _standard_input() -> str:
 def _write_baseline(options: argparse.Namespace, reports: list[tuple[str, co.Report]], unusable: bool) -> int:
     if unusable:
         return UNUSABLE
-    from community_ops.io.files import write_whole
     from community_ops.validation.book import CRASHED
 
     baseline = co.Baseline.of([report for _, report in reports])
-    write_whole(options.write_baseline, [baseline.dumps()])
+    Path(options.write_baseline).write_text(baseline.dumps(), encoding="utf-8", newline="\n")
     print(f"{options.write_baseline}: {_findings(baseline.known.values())}", file=sys.stderr)
     crashes = [(name, found) for name, report in reports for found in report.where(code=CRASHED).findings]
     for name, found in crashes:

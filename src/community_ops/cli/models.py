@@ -1,4 +1,4 @@
-"""`community-ops demo`, `new` and `explain`: what there is to see and to start from."""
+"""`community-ops demo`, `new`, `explain`, `catalogue` and `schema`: what there is to see and to start from."""
 
 from __future__ import annotations
 
@@ -29,6 +29,33 @@ def add(commands: Commands) -> None:
     new = command(commands, "new", _new, "write the template as JSON, to start from")
     new.add_argument("file", metavar="FILE", nargs="?", help="where to; standard output if left out")
     new.add_argument("--force", action="store_true", help="replace the file if it exists")
+
+    catalogue = command(commands, "catalogue", _catalogue, "write pages on all rules and all kinds of record")
+    catalogue.add_argument("folder", metavar="FOLDER", help="where rules.md and records.md go")
+    catalogue.add_argument("--extension", action="append", default=[], metavar="NAME", help="with what it adds")
+
+    schema = command(commands, "schema", _schema, "write the JSON Schema of model files")
+    schema.add_argument("file", metavar="FILE", nargs="?", help="where to; standard output if left out")
+    schema.add_argument("--extension", action="append", default=[], metavar="NAME", help="with the kinds it adds")
+
+
+def _catalogue(options: argparse.Namespace) -> int:
+    from community_ops.view.catalogue import write_catalogue
+
+    for path in write_catalogue(options.folder, co.extensions.model(*options.extension), options.language):
+        print(path)
+    return CLEAN
+
+
+def _schema(options: argparse.Namespace) -> int:
+    from community_ops.kernel.json_schema import schema_text
+
+    text = schema_text(co.extensions.model(*options.extension))
+    if options.file is None:
+        print(text, end="")
+    else:
+        Path(options.file).write_text(text, encoding="utf-8")
+    return CLEAN
 
 
 def _explain(options: argparse.Namespace) -> int:
