@@ -21,7 +21,7 @@ from community_ops import (
     rule,
 )
 from community_ops.errors import InvalidSchema
-from community_ops.validation.book import CRASHED
+from community_ops.validation.book import CRASHED, PROFILES, Profile
 from community_ops.validation.finding import Finding
 
 calls: list[object] = []
@@ -266,3 +266,84 @@ def test_severities_are_given_by_whole_codes_and_may_be_plain_words() -> None:
     with pytest.raises(ValueError, match="grave"):
         book.with_severity({"ORG201": "grave"})  # type: ignore[dict-item]
     assert book.with_severity({"ORG201": "error"}).rule("ORG201").severity is Severity.ERROR  # type: ignore[dict-item]
+
+
+# -- opt-in rules, profiles, reviews ----------------------------------------------------------------------------------
+
+
+def running(book: RuleBook) -> list[str]:
+    return [rule.code for rule in book]
+
+
+def test_enabled_opt_in_rules_run_beside_the_others_unless_left_out() -> None:
+    book = BOOK.enable("TST202")
+    assert running(book) == ["TST101", "TST201", "TST202"]
+    assert running(book.enable("TST202", "TST101")) == running(book)
+    assert running(book.select("TST1")) == ["TST101"]
+    assert running(book.select("TST2")) == ["TST201", "TST202"]
+    assert running(book.ignore("TST20")) == ["TST101"]
+    assert running(BOOK.ignore("TST202").enable("TST202")) == ["TST101", "TST201"]
+    for wrong in ("TST2", "XYZ101"):
+        with pytest.raises(LookupError, match="there is no rule"):
+            BOOK.enable(wrong)
+
+
+def test_a_profile_is_all_its_parts_at_once() -> None:
+    profile = Profile(
+        name="ours",
+        select=("TST",),
+        ignore=("TST201",),
+        enable=("TST202",),
+        severities={"TST101": Severity.INFO},
+        thresholds={"TST101": {"longest": 5}},
+    )
+    book = BOOK.with_profile(profile)
+    assert running(book) == ["TST101", "TST202"]
+    findings = book.select("TST101").check(MODEL).findings
+    assert [(found.subject.id, found.severity) for found in findings] == [("a", Severity.INFO)]
+    assert running(BOOK.with_profile(Profile(name="loud", everything=True))) == ["TST101", "TST201", "TST202"]
+    assert running(BOOK.with_profile("default")) == running(BOOK)
+
+
+@pytest.mark.parametrize(
+    ("profile", "said"),
+    [
+        ("nonsense", "there is no profile 'nonsense'; there are default, all, references"),
+        (Profile(name="x", select=("XYZ",)), "starts with 'XYZ'"),
+        (Profile(name="x", ignore=("XYZ",)), "starts with 'XYZ'"),
+        (Profile(name="x", enable=("XYZ101",)), "no rule XYZ101"),
+        (Profile(name="x", severities={"XYZ101": Severity.INFO}), "no rule XYZ101"),
+        (Profile(name="x", thresholds={"TST101": {"widest": 1}}), "no threshold 'widest'"),
+    ],
+)
+def test_a_profile_that_does_not_fit_the_book_is_refused(profile: Profile | str, said: str) -> None:
+    with pytest.raises(LookupError, match=said):
+        BOOK.with_profile(profile)
+
+
+def test_every_built_in_profile_fits_the_built_in_rules() -> None:
+    for name, profile in PROFILES.items():
+        assert profile.name == name
+        assert profile.summary
+        assert running(OperatingModel.rules().with_profile(name))
+
+
+@rule("TST501", name="review", en="{subject}: {count}.", zh="{subject}：{count}。", reviews=True)
+def review(m: ModelView, context: Context) -> Iterator[Finding]:
+    """Counts what the others found."""
+    yield review.finding(Ref("unit", "b"), count=len(context.run.findings))
+
+
+def test_a_review_runs_after_the_others_wherever_it_stands_and_each_time() -> None:
+    book = RuleBook.of(review, long_name).with_thresholds("TST101", longest=5)
+    assert [found.message for found in book.check(MODEL).where(code="TST5").findings] == ["Sales: 1."]
+    strict = book.with_thresholds("TST101", longest=3).with_severity({"TST501": Severity.INFO})
+    (found,) = strict.check(MODEL).where(code="TST5").findings
+    assert (found.message, found.severity) == ("Sales: 2.", Severity.INFO)
+
+
+def test_thresholds_are_a_value() -> None:
+    with pytest.raises(InvalidSchema, match="thresholds are a subclass of Value, got int"):
+        rule("TST404", name="number", en="x", zh="x", thresholds=3)  # type: ignore[arg-type]
+    with pytest.raises(LookupError, match="has no threshold 'x'"):
+        too_late.with_thresholds(x=1)

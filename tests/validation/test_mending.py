@@ -10,7 +10,19 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from community_ops import ChangeSet, Context, ModelView, OperatingModel, Position, Ref, Rule, RuleBook, Unit, rule
+from community_ops import (
+    ChangeSet,
+    Context,
+    ModelView,
+    OperatingModel,
+    Position,
+    Ref,
+    Rule,
+    RuleBook,
+    Unit,
+    Waiver,
+    rule,
+)
 from community_ops.kernel.changes import diff
 from community_ops.kernel.model import Model
 from community_ops.strategies import violating
@@ -207,3 +219,14 @@ def test_the_page_of_a_rule_says_how_safe_its_fix_is(code: str, english: str, ch
 
 def test_the_page_of_a_rule_with_a_safe_fix_says_so() -> None:
     assert "Knows how to mend it safely." in rule_page(rename_rule("TST101", "a", "b"), OperatingModel)
+
+
+def test_a_waiver_in_the_model_keeps_its_finding_from_being_mended() -> None:
+    at = Ref("unit", "lab")
+    model = units(("HQ", None), ("lab", "hq"), ("den", "hq"))
+    waiver = Waiver(id="w", code="REF101", subject=at, granted_by=at, reason="Is being split.", expires=DAY)
+    apart = units(("HQ", None), ("lab", "hq"))
+    assert mended(apart.add(waiver), RULES, DAY, unsafe=True).changes == ChangeSet()
+    assert mended(apart.add(waiver), RULES, date(2026, 3, 3)).model.units["lab"].parent == "HQ"
+    # The two that differ in case alike are one finding, so that the waiver of one holds for both.
+    assert mended(model.add(waiver), RULES, DAY).changes == ChangeSet()

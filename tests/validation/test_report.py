@@ -22,6 +22,7 @@ from community_ops import (
     diff,
     rule,
 )
+from community_ops.validation.finding import Suppression
 from community_ops.validation.report import FindingError
 
 
@@ -166,3 +167,20 @@ def test_a_fingerprint_depends_on_the_fault_and_on_nothing_else() -> None:
     assert len({base.fingerprint, *(other.fingerprint for other in others)}) == 5
     # printf '["TST501", "unit:it", "name"]' | sha256sum
     assert base.fingerprint == "2f454e7afdb5fe30"
+
+
+def test_what_does_not_count_is_a_finding_and_no_error() -> None:
+    first, *rest = REPORT.findings
+    known = evolve(REPORT, findings=(evolve(first, suppression=Suppression("waiver")), *rest))
+    assert REPORT.suppressed == ()
+    assert known.suppressed == known.where(code="TST501").findings
+    assert [len(known.errors), len(known.warnings), len(known.infos), len(known)] == [0, 2, 1, 4]
+    assert known.ok
+    known.raise_for_errors()
+
+
+def test_a_part_of_a_report_is_like_the_whole_in_all_else() -> None:
+    compared = evolve(REPORT, compared=True)
+    part = compared.where(code="TST501")
+    assert evolve(part, findings=compared.findings) == compared
+    assert (part.compared, part.model, part.rules) == (True, MODEL, REPORT.rules)

@@ -6,10 +6,23 @@ from datetime import date
 import pytest
 from attrs import frozen
 
-from community_ops import Assignment, DateRange, Model, Money, OperatingModel, Position, Record, Report, Unit, templates
+from community_ops import (
+    Assignment,
+    DateRange,
+    Model,
+    Money,
+    OperatingModel,
+    Position,
+    Record,
+    Ref,
+    Report,
+    Unit,
+    Waiver,
+    templates,
+)
 from community_ops.kernel.schema import Schema
 from community_ops.org.structure import hierarchy, unit_tree
-from community_ops.view.facts import FINDINGS_SHOWN, ROWS_SHOWN
+from community_ops.view.facts import FINDINGS_SHOWN, ROWS_SHOWN, severity_counts
 from tests.view.drawing import Drawing, read
 from tests.view.reading import Page
 from tests.view.sample import DAY, EVIL, broken
@@ -205,3 +218,18 @@ def test_a_finding_about_what_does_not_exist_is_named_by_its_address() -> None:
     )
     rows = shown(Report(findings, model=broken())).tables[0]
     assert [row[2] for row in rows[1:]] == ["rule:ORG101", "position:ghost"]
+
+
+def test_findings_that_do_not_count_come_last_say_why_and_are_in_no_bar() -> None:
+    at = Ref("unit", "a")
+    waiver = Waiver(id="w", code="REF101", subject=at, granted_by=at, reason="Is <elsewhere>.")
+    report = OperatingModel.of(
+        Unit(id="a", name="A", parent="x"), Unit(id="b", name="B", parent="y"), waiver
+    ).check(DAY)  # fmt: skip
+    assert [found.subject.id for found in report.findings] == ["a", "b"]
+    page = shown(report)
+    _, *rows = page.tables[0]
+    assert [row[2] for row in rows] == ["B (unit:b)", "A (unit:a)"]
+    assert rows[1][3].endswith("[waived: Is <elsewhere>.; granted by unit:a]")
+    assert "waived" not in rows[0][3]
+    assert list(severity_counts(report)) == [("error", "REF101", 1)]

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from community_ops import OperatingModel, Position, Unit, templates
+from community_ops import OperatingModel, Position, Ref, Unit, Waiver, templates
 from community_ops.validation.wording import Language
 from community_ops.view import html_page
 from tests.view.drawing import read
@@ -98,3 +98,14 @@ def test_an_organisation_without_findings_has_no_fix() -> None:
 def test_an_organisation_without_units_is_still_named() -> None:
     _, page = page_of(OperatingModel.of(Position(id="p", title="P", unit="nowhere")))
     assert "Organisation: organisation and findings" in page.text
+
+
+def test_the_first_fix_is_of_a_finding_that_counts() -> None:
+    at = Ref("unit", "lab")
+    chart = [Unit(id="HQ", name="Head office"), Unit(id="lab", name="Lab", parent="hq")]
+    waiver = Waiver(id="w", code="REF101", subject=at, granted_by=at, reason="Is being split.")
+    _, open_page = page_of(OperatingModel.of(*chart))
+    _, waived_page = page_of(OperatingModel.of(*chart, waiver))
+    assert "No finding comes with a fix." not in open_page.text
+    assert "No finding comes with a fix." in waived_page.text
+    assert "[waived: Is being split.; granted by unit:lab]" in waived_page.text

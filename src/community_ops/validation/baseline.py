@@ -47,8 +47,8 @@ class Baseline:
     """The findings that a check had on some day.
 
     A finding is known again by its fingerprint: by rule, record, field and what else is at fault, whatever people call
-    the record and wherever it stands. Where a record gets another id, its findings are new. That a rule crashed is never
-    part of a baseline: what it looks for has not been judged.
+    the record and wherever it stands. Where a record gets another id, its findings are new. A rule's crash is
+    never part of a baseline: what the rule looks for has not been judged.
 
     Attributes:
         known: every finding by its fingerprint.

@@ -268,7 +268,9 @@ class _Checked:
         at = None if rule.date_use == "ignored" else self.at
         if not rule.reviews:
             return Context(at, rule.thresholds, rule.code)
-        run = Run(self.book.by_code, frozenset(self.judged) - self.crashed, tuple(self.findings), self.waivers)
+        # A rule with nothing to judge has found what there is: nothing.
+        judged = frozenset(self.judged).union(self.idle) - self.crashed
+        run = Run(self.book.by_code, judged, tuple(self.findings), self.waivers)
         return Context(at, rule.thresholds, rule.code, run)
 
     def report(self) -> Report:

@@ -36,7 +36,7 @@ class Run:
 
     Attributes:
         rules: every rule of the book by its code, whether or not it runs.
-        judged: the codes of the rules that were judged.
+        judged: the codes of the rules that were judged, those with nothing to judge among them.
         findings: what they found.
         waivers: the waivers of the model.
     """
@@ -66,7 +66,7 @@ class Context:
     @property
     def run(self) -> Run:
         """What the check has come to so far, for a rule that reviews it."""
-        assert self._run is not None
+        assert self._run is not None, "only a rule declared with reviews=True is told how the check goes"
         return self._run
 
     @property

@@ -17,7 +17,8 @@ from community_ops.validation.rule import Context, Rows, rule
     severity=INFO,
     date_use="ignored",
     en={
-        "table": "The document has '{table}', which this model does not know; it is kept as it is, and no rule sees it.",
+        "table": "The document has '{table}', which this model does not know; it is kept as it is, and no rule sees "
+        "it.",
         "field": "{count} of kind {kind}, {subject} first, with the field '{name}', which this model does not know; "
         "it is kept as it is, and no rule sees it.",
     },
