@@ -3,6 +3,7 @@ from __future__ import annotations
 import gc
 import json
 from collections.abc import Iterable
+from copy import deepcopy
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
 from typing import ClassVar
@@ -347,7 +348,7 @@ JUNK = st.one_of(
     st.sampled_from(["2026-01-01", "2026-01-01T00:00:00Z", "PT1H", "cafe\u0301", "\u3000", "a\n", "\ud800", "open"]),
     st.sampled_from([[], {}, ["a"], ["a", "a"], {"a": 1}, {"task": "a"}, [{"task": "a"}], {"text": "x"}, [["a", 1]]]),
     st.sampled_from([10**5000, float("inf"), "x" * (ID_LENGTH + 1), {"a": {"a": 1, "b": [10**5000]}}]),
-)
+).map(deepcopy)  # what is drawn is spoilt further, and must be whole the next time
 
 
 @st.composite
