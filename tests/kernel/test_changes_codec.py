@@ -99,7 +99,11 @@ def test_kinds_of_an_embedder_are_sent_too():
     assert sent(diff(a, b), Embedded) == diff(a, b)
 
 
-@pytest.mark.parametrize("value", [object(), {1, 2}, b"x", 1j, [1], [{"a": 1}]], ids=["object", "set", "bytes", "complex", "list", "list of dicts"])
+@pytest.mark.parametrize(
+    "value",
+    [object(), {1, 2}, b"x", 1j, [1], [{"a": 1}]],
+    ids=["object", "set", "bytes", "complex", "list", "list of dicts"],
+)
 def test_a_value_that_no_field_holds_is_refused(value):
     with pytest.raises(TypeError, match="no field holds"):
         changes_to_data(ChangeSet(updated=[Update(Ref("post", "a"), "title", None, value)]))
