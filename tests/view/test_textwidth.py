@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from community_ops.kernel.text import clean_line
 from community_ops.view.textwidth import (
     cells,
-    clean,
     clusters,
     cut,
     display_width,
@@ -61,7 +61,7 @@ def test_clusters_keep_together_what_reads_as_one() -> None:
 
 @given(texts, st.integers(2, 30))
 def test_wrapped_lines_fit_and_lose_nothing_but_spaces(text: str, width: int) -> None:
-    text = clean(text)
+    text = clean_line(text)
     lines = wrap(text, width)
     assert lines
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
@@ -70,7 +70,7 @@ def test_wrapped_lines_fit_and_lose_nothing_but_spaces(text: str, width: int) ->
 
 @given(texts, st.integers(2, 30), st.integers(1, 4))
 def test_a_bounded_number_of_lines_ends_in_an_ellipsis(text: str, width: int, most: int) -> None:
-    text = clean(text)
+    text = clean_line(text)
     lines = wrap(text, width, most=most)
     assert len(lines) <= most
     assert all(display_width(line) <= width for line in lines)

@@ -40,8 +40,8 @@ class DirectorySource(Source):
 
     def __init__(self, path: str, parts: tuple[DocumentSource, ...], merged: _Merged, model: Model) -> None:
         """Remember which rows of each table came from which part."""
-        self.path = os.path.abspath(path)
-        self.parts = parts
+        self.path: str = os.path.abspath(path)
+        self.parts: tuple[DocumentSource, ...] = parts
         self._starts = {table.kind.name: merged.rows.get(table.kind.table, []) for table in model.tables}
         self._ids = {table.kind.name: table.ids for table in model.tables}
         self._seats: dict[str, dict[str, int]] = {}

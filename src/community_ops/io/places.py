@@ -95,8 +95,8 @@ class DocumentSource(Source):
 
     def __init__(self, file: str, model: type[Model], index: Callable[[str], Places]) -> None:
         """Remember what is needed to look at the text later."""
-        self.file = file
-        self.model = model
+        self.file: str = file
+        self.model: type[Model] = model
         self._open = index
 
     def indexed(self) -> Index | None:
@@ -172,8 +172,8 @@ class FileSource(DocumentSource):
     def __init__(self, file: str, model: type[Model], index: Callable[[str], Places], digest: bytes) -> None:
         """Remember the file as it is known from where the process is now."""
         super().__init__(file, model, index)
-        self.path = os.path.abspath(file)
-        self.digest = digest
+        self.path: str = os.path.abspath(file)
+        self.digest: bytes = digest
         self._seen: tuple[int, ...] | None = None
         self._found: Index | None = None
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from xml.etree import ElementTree as ET
 
+from community_ops.kernel.text import clean_line
 from community_ops.validation.wording import Language
 from community_ops.view import svg
-from community_ops.view.textwidth import clean
 
 
 def element(tag: str, text: str = "", children: Iterable[ET.Element] = (), **attributes: str) -> ET.Element:
@@ -17,8 +17,8 @@ def element(tag: str, text: str = "", children: Iterable[ET.Element] = (), **att
         >>> html_text(element("p", "a < b", class_="note"))
         '<p class="note">a &lt; b</p>'
     """
-    made = ET.Element(tag, {name.rstrip("_"): clean(value) for name, value in attributes.items()})
-    made.text = clean(text) or None
+    made = ET.Element(tag, {name.rstrip("_"): clean_line(value) for name, value in attributes.items()})
+    made.text = clean_line(text) or None
     made.extend(children)
     return made
 

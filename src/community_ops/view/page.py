@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from xml.etree import ElementTree as ET
 
+from community_ops.kernel.text import clean_line
 from community_ops.operating_model import OperatingModel
 from community_ops.org.structure import unit_tree
 from community_ops.validation.finding import Finding
@@ -18,7 +19,6 @@ from community_ops.view.figures import key_figures
 from community_ops.view.html import details, element, html_text, lang_of, table
 from community_ops.view.organisation import position_scene
 from community_ops.view.scene import label
-from community_ops.view.textwidth import clean
 from community_ops.view.words import say
 
 _STYLE = """
@@ -146,5 +146,5 @@ def _fix(found: Finding, changes: str, before: Report, after: Report, language: 
 def _listing(text: str) -> ET.Element:
     """Return text that keeps its lines."""
     made = ET.Element("pre")
-    made.text = "\n".join(line[: len(line) - len(line.lstrip())] + clean(line) for line in text.splitlines())
+    made.text = "\n".join(line[: len(line) - len(line.lstrip())] + clean_line(line) for line in text.splitlines())
     return made

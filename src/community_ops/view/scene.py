@@ -13,9 +13,10 @@ from typing import Literal
 
 from attrs import frozen
 
+from community_ops.kernel.text import clean_line
 from community_ops.org.structure import Hierarchy
 from community_ops.validation.wording import Language
-from community_ops.view.textwidth import clean, clusters
+from community_ops.view.textwidth import clusters
 from community_ops.view.words import say
 
 LIMIT = 400
@@ -208,6 +209,6 @@ def label(text: str, otherwise: str = "") -> str:
         ('Head of sales', 'head-of-sales')
     """
     # A long text is cut before it is looked at closely: it may hold a million characters.
-    short = clean(text[: 8 * LABEL_LENGTH]) or clean(otherwise)
+    short = clean_line(text[: 8 * LABEL_LENGTH]) or clean_line(otherwise)
     parts = list(islice(clusters(short), LABEL_LENGTH + 1))
     return short if len(parts) <= LABEL_LENGTH else "".join(parts[:LABEL_LENGTH]) + "…"

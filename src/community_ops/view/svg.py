@@ -12,8 +12,8 @@ from xml.etree import ElementTree as ET
 
 from attrs import frozen
 
+from community_ops.kernel.text import clean_line
 from community_ops.validation.wording import Language
-from community_ops.view.textwidth import clean
 
 Point = tuple[float, float]
 
@@ -74,13 +74,13 @@ def picture(width: float, height: float, title: str, description: str, language:
         "height": number(height),
         "viewBox": f"0 0 {number(width)} {number(height)}",
         "role": "img",
-        "aria-label": clean(title),
+        "aria-label": clean_line(title),
         "lang": "zh-Hans" if language == "zh" else "en",
         "font-family": FONTS,
     }
     root = ET.Element("svg", attributes)
-    ET.SubElement(root, "title").text = clean(title)
-    ET.SubElement(root, "desc").text = clean(description)
+    ET.SubElement(root, "title").text = clean_line(title)
+    ET.SubElement(root, "desc").text = clean_line(description)
     rect(root, Rect(0, 0, width, height), fill=PAPER)
     return root
 
@@ -89,7 +89,7 @@ def group(parent: ET.Element, title: str = "") -> ET.Element:
     """Add a group, with a title that browsers show when the pointer rests on it."""
     element = ET.SubElement(parent, "g")
     if title:
-        ET.SubElement(element, "title").text = clean(title)
+        ET.SubElement(element, "title").text = clean_line(title)
     return element
 
 
@@ -123,7 +123,7 @@ def path(
     )
     element = ET.SubElement(parent, "path", {"d": steps, "fill": "none", **_stroke(stroke, dash, width)})
     if title:
-        ET.SubElement(element, "title").text = clean(title)
+        ET.SubElement(element, "title").text = clean_line(title)
 
 
 def arrow(parent: ET.Element, tip: Point, before: Point, *, fill: str, size: float = 7) -> None:
@@ -144,7 +144,7 @@ def text(parent: ET.Element, at: Point, words: str, *, size: float, fill: str = 
     attributes = {"x": number(at[0]), "y": number(at[1]), "font-size": number(size), "fill": fill}
     if bold:
         attributes["font-weight"] = "bold"
-    ET.SubElement(parent, "text", attributes).text = clean(words)
+    ET.SubElement(parent, "text", attributes).text = clean_line(words)
 
 
 def lines_of_text(

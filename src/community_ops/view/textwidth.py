@@ -12,13 +12,8 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
-from community_ops.kernel import text as _text
-
 Measure = Callable[[str], float]
 """Says how wide a cluster is."""
-
-clean = _text.clean_line
-"""Return text that may stand in a line of a terminal, of XML or of HTML."""
 
 ELLIPSIS = "…"
 _ZWJ, _EMOJI_STYLE, _KEYCAP = "\u200d", "\ufe0f", "\u20e3"
