@@ -31,6 +31,7 @@ ROWS = {
     "check": "bench.checking",
     "import": "bench.importing",
     "memory": "bench.memory",
+    "spreadsheet": "bench.spreadsheets",
     "command": "bench.commanding",
 }
 SIZES = (1_000, 10_000, 100_000)

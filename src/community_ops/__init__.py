@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from attrs import evolve, field, frozen
 
-    from community_ops import errors, extensions, io, org, strategies, templates, validation, view
+    from community_ops import errors, extensions, io, monitoring, org, strategies, templates, validation, view
     from community_ops.errors import (
         CommunityOpsError,
         Conflict,
@@ -42,17 +42,23 @@ if TYPE_CHECKING:
     from community_ops.kernel.table import Table
     from community_ops.kernel.values import DateRange, Estimate, Money
     from community_ops.kernel.view import ModelView
+    from community_ops.monitoring.records import Metric
     from community_ops.operating_model import OperatingModel
     from community_ops.org.records import (
+        Absence,
         Assignment,
+        Deputy,
         Duty,
         Goal,
+        Incentive,
+        Meeting,
         Person,
         Position,
         ReportingLine,
         Responsibility,
         Skill,
         SkillLevel,
+        Training,
         Unit,
     )
     from community_ops.validation.baseline import Baseline
@@ -85,8 +91,9 @@ _NAMES = {
     "community_ops.kernel.values": "DateRange Estimate Money",
     "community_ops.kernel.view": "ModelView",
     "community_ops.operating_model": "OperatingModel",
-    "community_ops.org.records": "Assignment Duty Goal Person Position ReportingLine Responsibility Skill SkillLevel "
-    "Unit",
+    "community_ops.monitoring.records": "Metric",
+    "community_ops.org.records": "Absence Assignment Deputy Duty Goal Incentive Meeting Person Position ReportingLine "
+    "Responsibility Skill SkillLevel Training Unit",
     "community_ops.validation.baseline": "Baseline",
     "community_ops.validation.book": "Profile RuleBook",
     "community_ops.validation.finding": "Finding Severity",
@@ -94,10 +101,11 @@ _NAMES = {
     "community_ops.validation.report": "FindingError Report",
     "community_ops.validation.rule": "Context Rule rule",
 }
-_ROOMS = ("errors", "extensions", "io", "org", "strategies", "templates", "validation", "view")
+_ROOMS = ("errors", "extensions", "io", "monitoring", "org", "strategies", "templates", "validation", "view")
 _HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
 
 __all__ = [
+    "Absence",
     "Assignment",
     "Baseline",
     "ChangeSet",
@@ -106,6 +114,7 @@ __all__ = [
     "Conflict",
     "Context",
     "DateRange",
+    "Deputy",
     "DuplicateRecord",
     "Duty",
     "Estimate",
@@ -114,12 +123,15 @@ __all__ = [
     "FrozenMap",
     "Goal",
     "IdClash",
+    "Incentive",
     "InvalidDocument",
     "InvalidRecord",
     "InvalidSchema",
     "LateRead",
+    "Meeting",
     "Merge",
     "MergeConflict",
+    "Metric",
     "MissingExtra",
     "Model",
     "ModelView",
@@ -146,6 +158,7 @@ __all__ = [
     "StillReferenced",
     "Table",
     "TableOf",
+    "Training",
     "Unit",
     "UnknownRecord",
     "Update",
@@ -167,6 +180,7 @@ __all__ = [
     "load",
     "loads",
     "merge",
+    "monitoring",
     "org",
     "ref",
     "rule",

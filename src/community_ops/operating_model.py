@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from community_ops.kernel.migration import Migration, RenamedField
 from community_ops.kernel.model import Model, TableOf
 from community_ops.kernel.schema import Schema
+from community_ops.monitoring import records as monitoring
 from community_ops.org import records as org
 from community_ops.validation import records as checking
 
@@ -47,6 +48,12 @@ class OperatingModel(Model):
         org.Responsibility,
         org.Goal,
         org.Skill,
+        org.Absence,
+        org.Deputy,
+        org.Training,
+        org.Incentive,
+        org.Meeting,
+        monitoring.Metric,
         checking.Waiver,
         checking.Policy,
     )
@@ -64,6 +71,12 @@ class OperatingModel(Model):
     responsibilities: TableOf[org.Responsibility] = TableOf(org.Responsibility)
     goals: TableOf[org.Goal] = TableOf(org.Goal)
     skills: TableOf[org.Skill] = TableOf(org.Skill)
+    absences: TableOf[org.Absence] = TableOf(org.Absence)
+    deputies: TableOf[org.Deputy] = TableOf(org.Deputy)
+    trainings: TableOf[org.Training] = TableOf(org.Training)
+    incentives: TableOf[org.Incentive] = TableOf(org.Incentive)
+    meetings: TableOf[org.Meeting] = TableOf(org.Meeting)
+    metrics: TableOf[monitoring.Metric] = TableOf(monitoring.Metric)
     waivers: TableOf[checking.Waiver] = TableOf(checking.Waiver)
     policies: TableOf[checking.Policy] = TableOf(checking.Policy)
 

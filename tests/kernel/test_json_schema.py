@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import sys
 import unicodedata
 from collections.abc import Iterable
 from datetime import date
@@ -85,7 +86,12 @@ HEAD: dict[str, Any] = {"format": "community-ops", "version": 2}
 
 
 def valid(data: Any) -> bool:
-    return bool(VALIDATOR.is_valid(data))
+    digits = sys.get_int_max_str_digits()
+    sys.set_int_max_str_digits(0)  # the validator writes what it refuses into a message, however long it is
+    try:
+        return bool(VALIDATOR.is_valid(data))
+    finally:
+        sys.set_int_max_str_digits(digits)
 
 
 # -- the schema as a document ---------------------------------------------------------------------------------------

@@ -235,3 +235,10 @@ class TestEmployment:
                         wrong += [on] if said else []
             here = found[row.id].periods if row.id in found else ()
             assert [on for on in WINDOW if any(period.covers(on) for period in here)] == wrong
+
+
+def test_of_assignments_on_the_same_days_the_smallest_id_comes_first_wherever_it_stands() -> None:
+    twice = [Assignment(id=id, person="ann", position="job") for id in ("c", "a", "b")]
+    for order in (twice, twice[::-1]):
+        pairs = [(found.first, found.second) for found in overlaps(OperatingModel(order))]
+        assert pairs == [("a", "b"), ("a", "c")]

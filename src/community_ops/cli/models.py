@@ -61,7 +61,7 @@ def _schema(options: argparse.Namespace) -> int:
 def _explain(options: argparse.Namespace) -> int:
     from community_ops.validation.pages import rule_page
 
-    print(rule_page(co.OperatingModel.rules().rule(options.code.upper()), co.OperatingModel, options.language))
+    print(rule_page(co.io.sheet_rules().rule(options.code.upper()), co.OperatingModel, options.language))
     return CLEAN
 
 

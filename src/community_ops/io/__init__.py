@@ -1,5 +1,54 @@
-"""Documents in and out: JSON here; other formats come as extras."""
+"""Documents and spreadsheets in and out; formats that need other packages come as extras."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from community_ops.io.documents import dump, dumps, load, loads
 
-__all__ = ["dump", "dumps", "load", "loads"]
+if TYPE_CHECKING:
+    from community_ops.io.comings import Event
+    from community_ops.io.import_rules import sheet_rules
+    from community_ops.io.oddities import SheetSource
+    from community_ops.io.posts_csv import read_posts_csv
+    from community_ops.io.posts_out import write_posts_csv
+    from community_ops.io.snapshots import Snapshot, read_snapshots
+    from community_ops.io.workbook import read_posts_excel
+
+_HOME = {
+    "Event": "comings",
+    "SheetSource": "oddities",
+    "Snapshot": "snapshots",
+    "read_posts_csv": "posts_csv",
+    "read_posts_excel": "workbook",
+    "read_snapshots": "snapshots",
+    "sheet_rules": "import_rules",
+    "write_posts_csv": "posts_out",
+}
+
+__all__ = [
+    "Event",
+    "SheetSource",
+    "Snapshot",
+    "dump",
+    "dumps",
+    "load",
+    "loads",
+    "read_posts_csv",
+    "read_posts_excel",
+    "read_snapshots",
+    "sheet_rules",
+    "write_posts_csv",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'community_ops.io' has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f"community_ops.io.{_HOME[name]}"), name)
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

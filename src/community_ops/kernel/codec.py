@@ -51,7 +51,7 @@ _encode = json.JSONEncoder(ensure_ascii=False, allow_nan=False).encode
 
 
 @contextmanager
-def _collector_paused() -> Iterator[None]:
+def collector_paused() -> Iterator[None]:
     # Loading makes many objects and no garbage; the cyclic collector would walk all of them again and again.
     enabled = gc.isenabled()
     gc.disable()
@@ -220,6 +220,29 @@ def _known_columns(kind: Kind, rows: list[Any], names: Set[str], string_limit: i
         raise Unclean from None
 
 
+def table_of_columns(
+    kind: Kind, count: int, given: Mapping[str, list[Any]], ready: Mapping[str, list[Any]] | None = None
+) -> Table[Any]:
+    """Return the table that whole columns describe; a field that none of them gives holds its default.
+
+    Args:
+        kind: the kind of the records; one without converters or checks of its own beyond its fields' types.
+        count: how many records there are.
+        given: JSON values by field, as a document has them, the longest text within its limit.
+        ready: values by field in the form that records hold them in; they are not looked at again.
+
+    Raises:
+        Unclean: a value is not what its field holds.
+        DuplicateRecord: two ids are the same.
+    """
+    columns = {spec.name: spec.shape.read_column(given[spec.name]) for spec in kind.layout.fields if spec.name in given}
+    columns.update(ready or {})
+    whole = {spec.name: columns.get(spec.name) or [spec.default] * count for spec in kind.layout.fields}
+    if kind.layout.adjusted:
+        return Table(kind, _constructed(kind, whole))
+    return loaded_table(kind, whole, partial(_records, kind, whole, count))
+
+
 def _given(rows: list[Any], name: str) -> list[Any]:
     try:
         return list(map(itemgetter(name), rows))
@@ -279,7 +302,7 @@ def loads(
     Raises:
         InvalidDocument: with everything that is wrong with it, each with a code and a JSON pointer.
     """
-    with _collector_paused():
+    with collector_paused():
         data = parse(text, document_limit=document_limit)
         return from_data(data, model, string_limit=string_limit, unknown=unknown)
 

@@ -101,6 +101,8 @@ class RaciChart(Accountability):
 
     _letters: Mapping[Role, Answers] = field(alias="letters")
     """Own answers by role; `owner` fields are among those of the accountable, before the rows."""
+    _accountable_rows: Answers = field(alias="accountable_rows")
+    """Those accountable by rows alone."""
 
     @property
     def subjects(self) -> tuple[Ref, ...]:
@@ -120,6 +122,23 @@ class RaciChart(Accountability):
         """
         informed = self._letters["informed"]
         return tuple([Ref(*address) for address in self._letters["consulted"] if address in informed])
+
+    @property
+    def responsible_positions(self) -> frozenset[str]:
+        """The positions that do the work of anything."""
+        return frozenset(chain.from_iterable(self._letters["responsible"].values()))
+
+    def undone(self) -> tuple[tuple[Ref, tuple[str, ...]], ...]:
+        """Return the records with a `Responsibility` in force and nobody responsible, with those accountable.
+
+        An `owner` alone is no such letter. A part of a duty is accounted for by whoever accounts for the larger duty.
+        """
+        responsible, rows = self._letters["responsible"], (self._accountable_rows, *self._asked_or_told())
+        found = dict.fromkeys(address for letters in rows for address in letters if address not in responsible)
+        return tuple([(subject, self.accountable(subject)) for subject in (Ref(*address) for address in found)])
+
+    def _asked_or_told(self) -> Iterator[Answers]:
+        return (self._letters[role] for role in ("consulted", "informed"))
 
     def responsible(self, subject: Ref) -> tuple[str, ...]:
         """Return the positions that do the work, each once."""
@@ -173,8 +192,8 @@ def raci(m: ModelView, at: date | None = None) -> RaciChart:
         Ref('duty', 'support')
     """
     who = accountability(m, at)
-    letters: dict[Role, Answers] = {**_rows(m, at), "accountable": who._own}
-    return RaciChart(who._own, who._heirs, letters)
+    rows = _rows(m, at)
+    return RaciChart(who._own, who._heirs, {**rows, "accountable": who._own}, rows["accountable"])
 
 
 @derived

@@ -34,8 +34,6 @@ class Line:
 @derived(cutoff=True)
 def _places_in_force(m: ModelView, at: date | None) -> tuple[int, ...]:
     """Return the places of the lines in force: the one that started last first, at a tie the smallest id."""
-    if not m.schema.heirs(ReportingLine):
-        return ()
     periods: dict[int, DateRange | None] = {
         place: period
         for place, period in enumerate(m.column(ReportingLine.period))

@@ -7,9 +7,10 @@ Organization Ontology (https://www.w3.org/TR/vocab-org/): a `Position` is its Po
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Iterable, Mapping
+from datetime import date, timedelta
 from decimal import Decimal
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from attrs import field, frozen
 
@@ -20,6 +21,8 @@ from community_ops.kernel.values import DateRange, Money
 
 Role = Literal["responsible", "accountable", "consulted", "informed"]
 LineKind = Literal["solid", "functional", "project", "administrative"]
+LOCAL_TIME = r"[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-5][0-9]"
+"""A date and time on some zone's clocks, to the minute."""
 
 
 @frozen(kw_only=True)
@@ -249,3 +252,159 @@ class Skill(Record):
 
     name: str
     description: str = ""
+
+
+@frozen(kw_only=True)
+class Absence(Record):
+    """A time in which a person does none of what they hold.
+
+    Attributes:
+        person: who is away.
+        kind: why: on leave, lent to somebody else, or ill. Where even that is private, say leave.
+        period: from when to when; one without an end goes on until it is given one.
+
+    Example:
+        >>> Absence(id="a1", person="ann", period=DateRange(date(2026, 3, 2), date(2026, 3, 6)))
+        Absence(id='a1', person='ann', period=DateRange(start=datetime.date(2026, 3, 2), end=datetime.date(2026, 3, 6)))
+    """
+
+    kind_name: ClassVar[str] = "absence"
+    table_name: ClassVar[str] = "absences"
+
+    person: str = field(metadata=ref("person", "absence of", inverse="is away by"))
+    kind: Literal["leave", "secondment", "sick"] = "leave"
+    period: DateRange
+
+
+@frozen(kw_only=True)
+class Deputy(Record):
+    """A position that stands in for another when nobody who holds it is there.
+
+    Attributes:
+        position: whom it stands in for.
+        deputy: the position that stands in.
+        scope: the records it stands in for; a duty includes its parts. Empty for everything.
+        order: which of several is asked first, from 1; those of one order by their ids.
+        period: from when to when; None where it has always been so.
+
+    Example:
+        >>> Deputy(id="d1", position="cmo", deputy="coo")
+        Deputy(id='d1', position='cmo', deputy='coo')
+    """
+
+    kind_name: ClassVar[str] = "deputy"
+    table_name: ClassVar[str] = "deputies"
+
+    position: str = field(metadata=ref("position", "stands in for", inverse="has deputy"))
+    deputy: str = field(metadata=ref("position", "stood in by", inverse="is deputy by"))
+    scope: tuple[Ref, ...] = field(default=(), metadata=ref(None, "as regards", inverse="has deputies by"))
+    order: int = field(default=1, metadata=at_least(1))
+    period: DateRange | None = None
+
+
+@frozen(kw_only=True)
+class Training(Record):
+    """A course, or any other way in which people reach a level of a skill.
+
+    Attributes:
+        name: what it is called.
+        skill: the skill it raises.
+        level: the level that people have afterwards, from 1 to 5.
+        people: who is booked.
+        period: when it takes place; None where that is open, as for an offer that may be taken up any time.
+        cost: what it costs for one person; None where that is not known.
+        owner: the position accountable for it.
+
+    Example:
+        >>> Training(id="t1", name="Moderation", skill="moderation", level=4, people=["ann"])
+        Training(id='t1', name='Moderation', skill='moderation', level=4, people=('ann',))
+    """
+
+    kind_name: ClassVar[str] = "training"
+    table_name: ClassVar[str] = "trainings"
+
+    name: str
+    skill: str = field(metadata=ref("skill", "raises", inverse="raised by"))
+    level: int = field(default=3, metadata=at_least(1))
+    people: tuple[str, ...] = field(default=(), metadata=ref("person", "teaches", inverse="is taught by"))
+    period: DateRange | None = None
+    cost: Money | None = None
+    owner: str | None = field(default=None, metadata=ref("position", "owned by", inverse="accountable for"))
+
+
+@frozen(kw_only=True)
+class Incentive(Record):
+    """A reward that holders of positions get for what becomes of a metric.
+
+    Attributes:
+        name: what it is called.
+        positions: whose holders get it.
+        metric: what it is paid for.
+        pays_for: which way the metric has to go; None for the way the metric itself is meant to go.
+        reward: what there is to get, in words.
+        amount: what that is worth for one person, at its full size.
+        period: from when to when it is offered; None where it has always been so.
+        owner: the position accountable for it.
+
+    Example:
+        >>> Incentive(id="i1", name="Growth bonus", positions=["cmo"], metric="members", reward="a month's pay")
+        Incentive(id='i1', name='Growth bonus', positions=('cmo',), metric='members', reward="a month's pay")
+    """
+
+    kind_name: ClassVar[str] = "incentive"
+    table_name: ClassVar[str] = "incentives"
+
+    name: str
+    positions: tuple[str, ...] = field(default=(), metadata=ref("position", "rewards", inverse="rewarded by"))
+    metric: str | None = field(default=None, metadata=ref("metric", "paid for", inverse="pays"))
+    pays_for: Literal["higher", "lower"] | None = None
+    reward: str = ""
+    amount: Money | None = None
+    period: DateRange | None = None
+    owner: str | None = field(default=None, metadata=ref("position", "owned by", inverse="accountable for"))
+
+
+@frozen(kw_only=True)
+class Meeting(Record):
+    """A meeting of positions, held once or again and again.
+
+    Attributes:
+        name: what it is called.
+        participants: the positions that take part; whoever holds them is there.
+        purpose: what it is for.
+        decision: whether decisions are taken there.
+        start: when it is held first, on the clocks of its zone, such as `"2026-03-02T10:00"`; None while that is open.
+        zone: the time zone whose clocks it goes by, as IANA names it.
+        duration: how long it takes.
+        recurrence: when it is held again, as an RFC 5545 recurrence rule such as `"FREQ=WEEKLY;BYDAY=MO"`; empty for
+            a meeting held once.
+        owner: the position accountable for it, which usually has the chair.
+
+    Example:
+        >>> Meeting(id="m1", name="Weekly", participants=["ceo"], start="2026-03-02T10:00", recurrence="FREQ=WEEKLY")
+        Meeting(id='m1', name='Weekly', participants=('ceo',), start='2026-03-02T10:00', recurrence='FREQ=WEEKLY')
+    """
+
+    kind_name: ClassVar[str] = "meeting"
+    table_name: ClassVar[str] = "meetings"
+    json_hints: ClassVar[Mapping[str, Mapping[str, Any]]] = {
+        "start": {"pattern": f"^{LOCAL_TIME}$", "maxLength": 16, "examples": ["2026-03-02T10:00"]},
+        "zone": {"examples": ["Asia/Shanghai"]},
+        "duration": {"examples": ["PT1H30M"]},
+        "recurrence": {"examples": ["FREQ=WEEKLY;BYDAY=MO"]},
+    }
+
+    name: str
+    participants: tuple[str, ...] = field(default=(), metadata=ref("position", "attended by", inverse="attends"))
+    purpose: str = ""
+    decision: bool = False
+    start: str | None = None
+    zone: str = "UTC"
+    duration: timedelta = timedelta(hours=1)
+    recurrence: str = ""
+    owner: str | None = field(default=None, metadata=ref("position", "owned by", inverse="accountable for"))
+
+    def __meaning__(self) -> Iterable[tuple[str, str]]:
+        from community_ops.org.recurring import complaints  # noqa: PLC0415 - most models have no meetings
+
+        return complaints(self.start, self.zone, self.duration, self.recurrence)

@@ -1,4 +1,4 @@
-"""How many positions, seats, people and full-time equivalents each unit has, on its own and with all under it."""
+"""How many positions, seats, people and full-time equivalents a unit or a manager has, with and without those below."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from community_ops.kernel.derived import derived
 from community_ops.kernel.relations import target_places
 from community_ops.kernel.view import ModelView
 from community_ops.org.exact import Scale
-from community_ops.org.holding import staffing
-from community_ops.org.structure import Hierarchy, unit_tree
+from community_ops.org.holding import Staffing, staffing
+from community_ops.org.structure import Hierarchy, hierarchy, unit_tree
 
 
 @frozen(kw_only=True)
@@ -42,31 +42,31 @@ class Strength:
 
 @frozen(eq=False, repr=False)
 class Headcount:
-    """How large every unit is on a day; made by `headcount`."""
+    """How large every unit is on a day; made by `headcount`. The same by manager is made by `headcount_below`."""
 
     _tree: Hierarchy = field(alias="tree")
     _scale: Scale = field(alias="scale")
     _own: tuple[Sequence[int], ...] = field(alias="own")
     _total: tuple[Sequence[int], ...] = field(alias="total")
 
-    def own(self, unit: str) -> Strength:
-        """Return how large a unit is by the positions directly in it.
+    def own(self, id: str) -> Strength:
+        """Return how large a unit is by the positions directly in it; by manager, how large the position itself is.
 
         Raises:
-            UnknownRecord: there is no such unit.
+            UnknownRecord: there is no such unit or position.
         """
-        return self._strength(self._own, unit)
+        return self._strength(self._own, id)
 
-    def total(self, unit: str) -> Strength:
-        """Return how large a unit is with all units under it; on a cycle, with all on and below the cycle.
+    def total(self, id: str) -> Strength:
+        """Return how large a unit or position is with all under it; on a cycle, with all on and below the cycle.
 
         Raises:
-            UnknownRecord: there is no such unit.
+            UnknownRecord: there is no such unit or position.
         """
-        return self._strength(self._total, unit)
+        return self._strength(self._total, id)
 
-    def _strength(self, columns: tuple[Sequence[int], ...], unit: str) -> Strength:
-        place = self._tree.place(unit)
+    def _strength(self, columns: tuple[Sequence[int], ...], id: str) -> Strength:
+        place = self._tree.place(id)
         positions, seats, filled, planned, fte, people = (column[place] for column in columns)
         return Strength(
             positions=positions,
@@ -93,8 +93,33 @@ def headcount(m: ModelView, at: date) -> Headcount:
         >>> print(headcount(model, date(2026, 3, 2)).total("hq"))
         1 of 3 seats filled, 1 people, 0.5 FTE
     """
-    tree, staffed, homes = unit_tree(m), staffing(m, at), target_places(m, "position", "unit")
-    places = [homes[place] for place in staffed.places]
+    staffed, homes = staffing(m, at), target_places(m, "position", "unit")
+    return _rolled_up(unit_tree(m), staffed, [homes[place] for place in staffed.places])
+
+
+@derived
+def headcount_below(m: ModelView, at: date) -> Headcount:
+    """Return how large what every position leads is on a day: the position itself, and all below it by solid lines.
+
+    Ask by a position's id. What reports, through however many steps, to a position counts in its `total` even where
+    a step between does not exist on the day; positions on a cycle have all on and below the cycle.
+
+    Example:
+        >>> from community_ops import Assignment, OperatingModel, Position
+        >>> model = OperatingModel.of(
+        ...     Position(id="coo", title="COO", unit="hq"),
+        ...     Position(id="agent", title="Agent", unit="hq", reports_to="coo", seats=3),
+        ...     Assignment(id="a1", person="ann", position="agent", fte="0.5"),
+        ... )
+        >>> print(headcount_below(model, date(2026, 3, 2)).total("coo"))
+        1 of 4 seats filled, 1 people, 0.5 FTE
+    """
+    staffed = staffing(m, at)
+    return _rolled_up(hierarchy(m, at), staffed, staffed.places)
+
+
+def _rolled_up(tree: Hierarchy, staffed: Staffing, places: Sequence[int]) -> Headcount:
+    """Return the strength of each record of a tree, given for every staffed position the record it counts for."""
     planned = [seats * parts for seats, parts in zip(staffed.seats, staffed.seat_parts, strict=True)]
     values: list[Sequence[int]] = [[1] * len(places), staffed.seats, staffed.filled, planned, staffed.fte_parts]
     own: list[Sequence[int]] = [_sums(len(tree), places, column) for column in values]

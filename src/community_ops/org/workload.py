@@ -228,16 +228,16 @@ def overlaps(m: ModelView) -> tuple[Overlap, ...]:
     ids, periods = m.ids(Assignment), m.column(Assignment.period)
     found = []
     for (person, position), places in groups.items():
-        days = sorted([(*interval(periods[place]), place) for place in places])
-        days = [(first, stop, place) for first, stop, place in days if first < stop]
-        for (_, reach, longest), (first, stop, place) in zip(accumulate(days, _longer), days[1:], strict=False):
+        # By id where the days are the same, so that it does not matter in which order the records stand.
+        days = sorted([(*interval(periods[place]), ids[place]) for place in places])
+        days = [(first, stop, id) for first, stop, id in days if first < stop]
+        for (_, reach, longest), (first, stop, id) in zip(accumulate(days, _longer), days[1:], strict=False):
             if first < reach:
-                shared = period_of(first, min(stop, reach))
-                found.append(Overlap(person, position, ids[longest], ids[place], shared))
+                found.append(Overlap(person, position, longest, id, period_of(first, min(stop, reach))))
     return tuple(found)
 
 
-def _longer(a: tuple[int, int, int], b: tuple[int, int, int]) -> tuple[int, int, int]:
+def _longer(a: tuple[int, int, str], b: tuple[int, int, str]) -> tuple[int, int, str]:
     return b if b[1] > a[1] else a
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from community_ops.kernel.values import DateRange, Estimate, Money
+from community_ops.org.records import Meeting
 from community_ops.strategies import scalars
 from community_ops.strategies.scalars import below
 
@@ -52,7 +53,18 @@ def _estimates(plausible: bool) -> SearchStrategy[Estimate]:
     return st.tuples(point, point, point).map(lambda drawn: Estimate(*(sorted(drawn) if plausible else drawn)))
 
 
+def _beginning(drawn: tuple[date, int]) -> str:
+    day, quarter = drawn
+    return f"{day}T{quarter // 4:02}:{quarter % 4 * 15:02}"
+
+
 _WHOLE: dict[type, Callable[[bool], SearchStrategy[Any]]] = {DateRange: _periods, Estimate: _estimates}
 _FIELDS: dict[tuple[type, str], SearchStrategy[Any]] = {
     (Money, "currency"): st.sampled_from(("CNY", "EUR", "USD", "JPY", "KWD")),
+    (Meeting, "start"): st.tuples(scalars.days(True), below(96)).map(_beginning),
+    (Meeting, "zone"): st.sampled_from(("UTC", "Asia/Shanghai", "Europe/Berlin", "America/New_York")),
+    (Meeting, "duration"): below(16).map(lambda quarters: timedelta(minutes=15 * quarters + 15)),
+    (Meeting, "recurrence"): st.sampled_from(
+        ("", "FREQ=DAILY;COUNT=10", "FREQ=WEEKLY;BYDAY=MO,TH", "FREQ=WEEKLY;INTERVAL=2", "FREQ=MONTHLY;BYDAY=-1FR")
+    ),
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from textwrap import indent
 
 from attrs import asdict
 
@@ -79,7 +80,7 @@ def fix_note(rule: Rule, language: Language) -> list[str]:
 def _example(rule: Rule, example: Example, cls: type[Model], language: Language, heading: str) -> str:
     model = example.model(cls)
     shown = f"{heading}{'' if example.at is None else f' ({example.at})'}:\n"
-    shown += "\n".join(
+    shown += indent(example.source.rstrip("\n"), "  ") or "\n".join(
         f"  {table.kind.name} {json.dumps(table.kind.layout.write(record), ensure_ascii=False)}"
         for table in model.tables
         for record in table

@@ -96,6 +96,11 @@ class Example:
     at: date | None = None
     beside: tuple[Rule, ...] = ()
 
+    @property
+    def source(self) -> str:
+        """The text the example is read from; empty for one that is made of records."""
+        return ""
+
     def model(self, cls: type[M]) -> M:
         """Return the example as a model of a class."""
         made = self.records()
