@@ -32,7 +32,7 @@ class OperatingModel(Model):
         ... )
         >>> print(model.check())
         REF101 error position:ceo  CEO names 'board' as reports_to, but there is no position of that id.
-        not judged without a date: ORG401
+        not judged without a date: ORG401 and ORG708
         1 error
     """
 
