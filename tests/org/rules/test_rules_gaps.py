@@ -330,3 +330,10 @@ def test_levels_are_compared_along_lines_that_lead_to_a_top() -> None:
 def test_the_rules_of_this_page_say_nothing_of_an_empty_organisation() -> None:
     codes = [f"ORG5{n:02}" for n in range(1, 16)]
     assert OperatingModel().check(DAY, select=codes).findings == ()
+
+
+def test_a_unit_whose_period_is_backward_was_not_dissolved() -> None:
+    never = Unit(id="u", name="U", period=DateRange(date(2026, 2, 1), date(2026, 1, 31)))
+    held = Assignment(id="a", person="ann", position="job")
+    job = Position(id="job", title="Job", unit="u")
+    assert len(judged("ORG505", never, job, Person(id="ann", name="Ann"), held, at=DAY)) == 0

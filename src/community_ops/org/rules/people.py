@@ -200,7 +200,7 @@ def assigned_in_dissolved_unit(m: ModelView, context: Context) -> Iterator[Findi
 
     When it is wrong to heed it: never; a unit that winds down with people in it has not ended.
 
-    Positions that ended themselves are not looked at.
+    Positions that ended themselves are not looked at, nor are units whose period is backward.
     """
     past = ended_units(m, context.day)
     if not past:
@@ -217,6 +217,8 @@ def assigned_in_dissolved_unit(m: ModelView, context: Context) -> Iterator[Findi
         seats = tuple(dict.fromkeys(position(ids[held[place]]) for place in places))
         period = m.column(Unit.period)[m.place_index(Unit)[home]]
         assert period is not None  # it has a last day
+        if period.backward:
+            continue  # such a unit never was, which REF201 says
         yield assigned_in_dissolved_unit.finding(
             unit(home), related=(*seats, *who), day=period.end, people=who, positions=seats,
             verb="holds" if len(who) == 1 else "hold",
