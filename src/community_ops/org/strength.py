@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -122,7 +122,7 @@ def _rolled_up(tree: Hierarchy, staffed: Staffing, places: Sequence[int]) -> Hea
     """Return the strength of each record of a tree, given for every staffed position the record it counts for."""
     planned = [seats * parts for seats, parts in zip(staffed.seats, staffed.seat_parts, strict=True)]
     values: list[Sequence[int]] = [[1] * len(places), staffed.seats, staffed.filled, planned, staffed.fte_parts]
-    own: list[Sequence[int]] = [_sums(len(tree), places, column) for column in values]
+    own: list[Sequence[int]] = [sums_at(len(tree), places, column) for column in values]
     total: list[Sequence[int]] = [tree.rollup(column) for column in own]
     people: list[list[str]] = [[] for _ in range(len(tree) + 1)]  # the last for units that are not there
     for place, holders in zip(places, staffed.people, strict=True):
@@ -132,7 +132,8 @@ def _rolled_up(tree: Hierarchy, staffed: Staffing, places: Sequence[int]) -> Hea
     return Headcount(tree, staffed.scale, tuple(own), tuple(total))
 
 
-def _sums(length: int, places: Sequence[int], values: Sequence[int]) -> list[int]:
+def sums_at(length: int, places: Iterable[int], values: Iterable[int]) -> list[int]:
+    """Return the sum of the values at each place; what stands at the place after the last counts nowhere."""
     sums = [0] * (length + 1)
     for place, value in zip(places, values, strict=True):
         sums[place] += value

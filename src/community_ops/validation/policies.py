@@ -10,6 +10,7 @@ from attrs import evolve
 from community_ops.errors import InvalidRecord
 from community_ops.kernel.declaration import layout_of
 from community_ops.kernel.derived import derived
+from community_ops.kernel.frozenmap import thaw
 from community_ops.kernel.ref import Ref
 from community_ops.kernel.text import BadValue
 from community_ops.kernel.view import ModelView
@@ -42,16 +43,10 @@ def usable(thresholds: Any, values: Mapping[str, Any]) -> tuple[dict[str, Any], 
             wrong.append((name, None))
             continue
         try:
-            good[name] = shapes[name].read(_plain(value))
+            good[name] = shapes[name].read(thaw(value))
         except BadValue as bad:
             wrong.append((name, bad))
     return good, wrong
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {name: _plain(inner) for name, inner in value.items()}
-    return [_plain(inner) for inner in value] if isinstance(value, tuple) else value
 
 
 def changed(thresholds: Any, values: Mapping[str, Any]) -> Any:

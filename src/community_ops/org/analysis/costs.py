@@ -15,6 +15,7 @@ from community_ops.kernel.view import ModelView
 from community_ops.org.exact import Scale
 from community_ops.org.holding import Filling, filling
 from community_ops.org.records import Position
+from community_ops.org.strength import sums_at
 from community_ops.org.structure import Hierarchy, hierarchy, unit_tree
 
 
@@ -185,7 +186,4 @@ def _costs(m: ModelView, tree: Hierarchy, there: Filling, targets: Sequence[int]
 
 
 def _sums(tree: Hierarchy, targets: Sequence[int], rows: Sequence[int], values: Sequence[int]) -> list[int]:
-    sums = [0] * (len(tree) + 1)  # the last for what counts for no record
-    for row in rows:
-        sums[targets[row]] += values[row]
-    return sums[:-1]
+    return sums_at(len(tree), [targets[row] for row in rows], [values[row] for row in rows])

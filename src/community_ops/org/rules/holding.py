@@ -18,6 +18,7 @@ from community_ops.org.holding import staffing
 from community_ops.org.placement import home_at, units_by_head
 from community_ops.org.records import Assignment, Duty, Person, Position, Unit
 from community_ops.org.rules.addresses import position, unit
+from community_ops.org.rules.samples import ann, hq
 from community_ops.org.scoping import thresholds_by_unit
 from community_ops.org.seating import HANDOVER_DAYS
 from community_ops.validation.finding import WARNING, Finding
@@ -25,14 +26,6 @@ from community_ops.validation.rule import Context, rule
 from community_ops.validation.wording import counted
 
 DAY = date(2026, 3, 2)
-
-
-def _hq(*heads: str) -> Unit:
-    return Unit(id="hq", name="Head office", kind="organisation", heads=heads)
-
-
-def _ann(**fields: object) -> Person:
-    return Person(id="ann", name="Ann", **fields)  # type: ignore[arg-type]
 
 
 @frozen
@@ -112,24 +105,24 @@ def _since(first: date | None, several: bool) -> dict[str, str]:
 
 @vacancy.fires(at=DAY)
 def _headless() -> Iterable[Record]:
-    return [_hq("boss"), Position(id="boss", title="Manager", unit="hq")]
+    return [hq("boss"), Position(id="boss", title="Manager", unit="hq")]
 
 
 @vacancy.fires(at=DAY)
 def _long_gone() -> Iterable[Record]:
     left = Assignment(id="a", person="ann", position="clerk", period=DateRange(None, date(2025, 12, 30)))
-    return [_hq(), Position(id="clerk", title="Clerk", unit="hq"), _ann(), left]
+    return [hq(), Position(id="clerk", title="Clerk", unit="hq"), ann(), left]
 
 
 @vacancy.fires(at=DAY)
 def _nowhere() -> Iterable[Record]:
-    return [_hq("boss"), Position(id="boss", title="Manager", unit="attic")]
+    return [hq("boss"), Position(id="boss", title="Manager", unit="attic")]
 
 
 @vacancy.silent(at=DAY)
 def _just_left() -> Iterable[Record]:
     left = Assignment(id="a", person="ann", position="clerk", period=DateRange(None, date(2026, 1, 1)))
-    return [_hq(), Position(id="clerk", title="Clerk", unit="hq"), _ann(), left]
+    return [hq(), Position(id="clerk", title="Clerk", unit="hq"), ann(), left]
 
 
 @frozen
@@ -178,9 +171,9 @@ def over_filled(m: ModelView, context: Context) -> Iterator[Finding]:
 
 
 def _two(**fields: object) -> list[Record]:
-    people = [_ann(), Person(id="ben", name="Ben")]
+    people = [ann(), Person(id="ben", name="Ben")]
     held = [Assignment(id=p.id, person=p.id, position="clerk", **fields) for p in people]  # type: ignore[arg-type]
-    return [_hq(), Position(id="clerk", title="Clerk", unit="hq"), *people, *held]
+    return [hq(), Position(id="clerk", title="Clerk", unit="hq"), *people, *held]
 
 
 @over_filled.fires(at=DAY)
@@ -239,19 +232,19 @@ def _shared(m: ModelView) -> tuple[tuple[str, int], ...]:
 
 @shared_accountability.fires()
 def _crowded_top() -> Iterable[Record]:
-    return [_hq("boss"), Position(id="boss", title="Manager", unit="hq", seats=2)]
+    return [hq("boss"), Position(id="boss", title="Manager", unit="hq", seats=2)]
 
 
 @shared_accountability.fires()
 def _crowded_owner() -> Iterable[Record]:
     duty = Duty(id="d", name="Answer questions", owner="agent")
-    return [_hq(), Position(id="agent", title="Agent", unit="hq", seats=4), duty]
+    return [hq(), Position(id="agent", title="Agent", unit="hq", seats=4), duty]
 
 
 @shared_accountability.silent()
 def _co_chairs() -> Iterable[Record]:
     chairs = [Position(id=id, title="Co-chair", unit="hq") for id in ("first", "second")]
-    return [_hq("first", "second"), *chairs, Position(id="agent", title="Agent", unit="hq", seats=4)]
+    return [hq("first", "second"), *chairs, Position(id="agent", title="Agent", unit="hq", seats=4)]
 
 
 RULES = (vacancy, over_filled, shared_accountability)

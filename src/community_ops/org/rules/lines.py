@@ -9,18 +9,15 @@ from community_ops.kernel.record import Record
 from community_ops.kernel.values import DateRange
 from community_ops.kernel.view import ModelView
 from community_ops.org.ending import ended_positions
-from community_ops.org.records import Position, Unit
+from community_ops.org.records import Position
 from community_ops.org.rules.addresses import position
+from community_ops.org.rules.samples import hq
 from community_ops.org.structure import hierarchy
 from community_ops.validation.finding import INFO, Finding
 from community_ops.validation.rule import Context, rule
 from community_ops.validation.wording import in_one_line
 
 _PATH_SHOWN = 12
-
-
-def _hq(**fields: object) -> Unit:
-    return Unit(id="hq", name="Head office", kind="organisation", **fields)  # type: ignore[arg-type]
 
 
 @rule(
@@ -61,17 +58,17 @@ def reporting_cycle(m: ModelView, context: Context) -> Iterator[Finding]:
 @reporting_cycle.fires()
 def _snake() -> Iterable[Record]:
     lines = {"a": "b", "b": "c", "c": "a"}
-    return [_hq(), *(Position(id=id, title=id.upper(), unit="hq", reports_to=to) for id, to in lines.items())]
+    return [hq(), *(Position(id=id, title=id.upper(), unit="hq", reports_to=to) for id, to in lines.items())]
 
 
 @reporting_cycle.fires()
 def _mirror() -> Iterable[Record]:
-    return [_hq(), Position(id="a", title="A", unit="hq", reports_to="a")]
+    return [hq(), Position(id="a", title="A", unit="hq", reports_to="a")]
 
 
 @reporting_cycle.silent()
 def _ladder() -> Iterable[Record]:
-    return [_hq(), Position(id="a", title="A", unit="hq"), Position(id="b", title="B", unit="hq", reports_to="a")]
+    return [hq(), Position(id="a", title="A", unit="hq"), Position(id="b", title="B", unit="hq", reports_to="a")]
 
 
 @rule(
@@ -101,14 +98,14 @@ def reports_to_closed(m: ModelView, context: Context) -> Iterator[Finding]:
 @reports_to_closed.fires()
 def _ghost() -> Iterable[Record]:
     boss = Position(id="boss", title="Manager", unit="hq", status="closed")
-    return [_hq(), boss, Position(id="clerk", title="Clerk", unit="hq", reports_to="boss")]
+    return [hq(), boss, Position(id="clerk", title="Clerk", unit="hq", reports_to="boss")]
 
 
 @reports_to_closed.silent(at=date(2026, 3, 2))
 def _going() -> Iterable[Record]:
     last_day = DateRange(None, date(2026, 3, 2))
     boss = Position(id="boss", title="Manager", unit="hq", period=last_day)
-    return [_hq(), boss, Position(id="clerk", title="Clerk", unit="hq", reports_to="boss")]
+    return [hq(), boss, Position(id="clerk", title="Clerk", unit="hq", reports_to="boss")]
 
 
 @rule(
@@ -138,12 +135,12 @@ def several_roots(m: ModelView, context: Context) -> Iterator[Finding]:
 
 @several_roots.fires()
 def _twins() -> Iterable[Record]:
-    return [_hq(), Position(id="a", title="A", unit="hq"), Position(id="b", title="B", unit="hq")]
+    return [hq(), Position(id="a", title="A", unit="hq"), Position(id="b", title="B", unit="hq")]
 
 
 @several_roots.silent()
 def _single() -> Iterable[Record]:
-    return [_hq(), Position(id="a", title="A", unit="hq"), Position(id="b", title="B", unit="hq", reports_to="a")]
+    return [hq(), Position(id="a", title="A", unit="hq"), Position(id="b", title="B", unit="hq", reports_to="a")]
 
 
 RULES = (reporting_cycle, reports_to_closed, several_roots)

@@ -12,22 +12,15 @@ from community_ops.kernel.record import Record, Value, at_least
 from community_ops.kernel.ref import Ref
 from community_ops.kernel.values import DateRange
 from community_ops.kernel.view import ModelView
-from community_ops.org.records import Assignment, Person, Position, Unit
+from community_ops.org.records import Assignment, Position
 from community_ops.org.rules.addresses import position
+from community_ops.org.rules.samples import ann, hq
 from community_ops.org.workload import FULL_TIME, outside_employment, overlaps, workloads
 from community_ops.validation.finding import WARNING, Finding
 from community_ops.validation.policies import thresholds_for_all
 from community_ops.validation.rule import Context, rule
 
 DAY = date(2026, 3, 2)
-
-
-def _hq(*heads: str) -> Unit:
-    return Unit(id="hq", name="Head office", kind="organisation", heads=heads)
-
-
-def _ann(**fields: object) -> Person:
-    return Person(id="ann", name="Ann", **fields)  # type: ignore[arg-type]
 
 
 @frozen
@@ -75,7 +68,7 @@ def over_full_time(m: ModelView, context: Context) -> Iterator[Finding]:
 def _two_jobs() -> Iterable[Record]:
     jobs = [Position(id=id, title=id.title(), unit="hq") for id in ("clerk", "cook")]
     held = [Assignment(id=p.id, person="ann", position=p.id, fte=Decimal("0.6")) for p in jobs]
-    return [_hq(), *jobs, _ann(), *held]
+    return [hq(), *jobs, ann(), *held]
 
 
 @over_full_time.silent()
@@ -83,9 +76,9 @@ def _one_after_the_other() -> Iterable[Record]:
     jobs = [Position(id=id, title=id.title(), unit="hq") for id in ("clerk", "cook")]
     first = Assignment(id="a", person="ann", position="clerk", period=DateRange(None, date(2026, 1, 31)))
     return [
-        _hq(),
+        hq(),
         *jobs,
-        _ann(),
+        ann(),
         first,
         Assignment(id="b", person="ann", position="cook", period=DateRange(date(2026, 2, 1))),
     ]
@@ -122,14 +115,14 @@ def overlapping_assignments(m: ModelView, context: Context) -> Iterator[Finding]
 def _twice() -> Iterable[Record]:
     first = Assignment(id="old", person="ann", position="clerk", period=DateRange(None, date(2026, 3, 31)))
     second = Assignment(id="new", person="ann", position="clerk", period=DateRange(date(2026, 3, 31)))
-    return [_hq(), Position(id="clerk", title="Clerk", unit="hq"), _ann(), first, second]
+    return [hq(), Position(id="clerk", title="Clerk", unit="hq"), ann(), first, second]
 
 
 @overlapping_assignments.silent()
 def _renewed() -> Iterable[Record]:
     first = Assignment(id="old", person="ann", position="clerk", period=DateRange(None, date(2026, 3, 31)))
     second = Assignment(id="new", person="ann", position="clerk", period=DateRange(date(2026, 4, 1)))
-    return [_hq(), Position(id="clerk", title="Clerk", unit="hq"), _ann(), first, second]
+    return [hq(), Position(id="clerk", title="Clerk", unit="hq"), ann(), first, second]
 
 
 @rule(
@@ -160,16 +153,16 @@ def assigned_outside_employment(m: ModelView, context: Context) -> Iterator[Find
 
 @assigned_outside_employment.fires(at=DAY)
 def _left() -> Iterable[Record]:
-    gone = _ann(employment=DateRange(date(2025, 1, 1), date(2026, 1, 31)))
+    gone = ann(employment=DateRange(date(2025, 1, 1), date(2026, 1, 31)))
     held = Assignment(id="a", person="ann", position="clerk", period=DateRange(date(2025, 1, 1)))
-    return [_hq(), Position(id="clerk", title="Clerk", unit="hq"), gone, held]
+    return [hq(), Position(id="clerk", title="Clerk", unit="hq"), gone, held]
 
 
 @assigned_outside_employment.silent(at=DAY)
 def _stays() -> Iterable[Record]:
-    here = _ann(employment=DateRange(date(2025, 1, 1)))
+    here = ann(employment=DateRange(date(2025, 1, 1)))
     held = Assignment(id="a", person="ann", position="clerk", period=DateRange(date(2025, 1, 1)))
-    return [_hq(), Position(id="clerk", title="Clerk", unit="hq"), here, held]
+    return [hq(), Position(id="clerk", title="Clerk", unit="hq"), here, held]
 
 
 RULES = (over_full_time, overlapping_assignments, assigned_outside_employment)

@@ -17,6 +17,7 @@ from community_ops.org.placement import home_at
 from community_ops.org.reach import spans
 from community_ops.org.records import Assignment, Person, Position, Unit
 from community_ops.org.rules.addresses import position
+from community_ops.org.rules.samples import hq
 from community_ops.org.scoping import Scoped, thresholds_by_unit
 from community_ops.org.structure import Hierarchy, hierarchy
 from community_ops.org.workload import several_assignments
@@ -106,14 +107,10 @@ def seats_below(m: ModelView) -> tuple[int, ...]:
     return tuple(below)
 
 
-def _hq() -> Unit:
-    return Unit(id="hq", name="Head office", kind="organisation", heads=("boss",))
-
-
 def _team(size: int, **fields: object) -> list[Record]:
     boss = Position(id="boss", title="Manager", unit="hq", **fields)  # type: ignore[arg-type]
     clerks = [Position(id=f"c{n}", title=f"Clerk {n}", unit="hq", reports_to="boss") for n in range(size)]
-    return [_hq(), boss, *clerks]
+    return [hq("boss"), boss, *clerks]
 
 
 def _held(positions: Iterable[str]) -> list[Record]:

@@ -20,6 +20,7 @@ from community_ops.org.ending import ended_positions, ended_units
 from community_ops.org.placement import home_at, positions_by_unit
 from community_ops.org.records import Position, Unit
 from community_ops.org.rules.addresses import position, unit
+from community_ops.org.rules.samples import hq
 from community_ops.org.structure import unit_tree
 from community_ops.validation.finding import INFO, WARNING, Finding
 from community_ops.validation.rule import Context, rule
@@ -34,10 +35,6 @@ def _open_positions(m: ModelView) -> Mapping[str, tuple[str, ...]]:
     homes = {home_at(m, place) for place in map(m.place_index(Position).get, closed)}
     left.update({home: tuple([id for id in left[home] if id not in closed]) for home in homes if home is not None})
     return MappingProxyType({home: ids for home, ids in left.items() if ids})
-
-
-def _hq(**fields: object) -> Unit:
-    return Unit(id="hq", name="Head office", kind="organisation", **fields)  # type: ignore[arg-type]
 
 
 @rule(
@@ -78,18 +75,18 @@ def unit_without_head(m: ModelView, context: Context) -> Iterator[Finding]:
 
 @unit_without_head.fires()
 def _headless() -> Iterable[Record]:
-    return [_hq(), Position(id="clerk", title="Clerk", unit="hq")]
+    return [hq(), Position(id="clerk", title="Clerk", unit="hq")]
 
 
 @unit_without_head.fires()
 def _headed_by_a_ghost() -> Iterable[Record]:
     boss = Position(id="boss", title="Manager", unit="hq", status="closed")
-    return [_hq(heads=("boss",)), boss, Position(id="clerk", title="Clerk", unit="hq")]
+    return [hq("boss"), boss, Position(id="clerk", title="Clerk", unit="hq")]
 
 
 @unit_without_head.silent()
 def _headed() -> Iterable[Record]:
-    return [_hq(heads=("boss",)), Position(id="boss", title="Manager", unit="hq"), Unit(id="spare", name="Spare")]
+    return [hq("boss"), Position(id="boss", title="Manager", unit="hq"), Unit(id="spare", name="Spare")]
 
 
 @rule(
@@ -128,7 +125,7 @@ def head_from_elsewhere(m: ModelView, context: Context) -> Iterator[Finding]:
 def _stranger() -> Iterable[Record]:
     sales = Unit(id="sales", name="Sales", parent="hq", heads=("cook",))
     return [
-        _hq(),
+        hq(),
         sales,
         Unit(id="canteen", name="Canteen", parent="hq"),
         Position(id="cook", title="Cook", unit="canteen"),
@@ -140,7 +137,7 @@ def _from_above() -> Iterable[Record]:
     sales = Unit(id="sales", name="Sales", parent="hq", heads=("ceo", "seller"))
     team = Unit(id="team", name="Team", parent="sales")
     return [
-        _hq(),
+        hq(),
         sales,
         team,
         Position(id="ceo", title="CEO", unit="hq"),
@@ -180,7 +177,7 @@ def empty_department(m: ModelView, context: Context) -> Iterator[Finding]:
 @empty_department.fires()
 def _hollow() -> Iterable[Record]:
     return [
-        _hq(),
+        hq(),
         Unit(id="content", name="Content", kind="department", parent="hq"),
         Position(id="a", title="A", unit="hq"),
     ]
@@ -189,7 +186,7 @@ def _hollow() -> Iterable[Record]:
 @empty_department.silent()
 def _through_parts() -> Iterable[Record]:
     content = Unit(id="content", name="Content", kind="department", parent="hq")
-    return [_hq(), content, Unit(id="team", name="Team", parent="content"), Position(id="a", title="A", unit="team")]
+    return [hq(), content, Unit(id="team", name="Team", parent="content"), Position(id="a", title="A", unit="team")]
 
 
 @empty_department.fix  # not safe: it removes a unit, which somebody may be about to fill
@@ -248,12 +245,12 @@ def one_position_unit(m: ModelView, context: Context) -> Iterator[Finding]:
 
 @one_position_unit.fires()
 def _alone() -> Iterable[Record]:
-    return [_hq(), Position(id="a", title="A", unit="hq")]
+    return [hq(), Position(id="a", title="A", unit="hq")]
 
 
 @one_position_unit.silent()
 def _many_seats() -> Iterable[Record]:
-    return [_hq(), Position(id="a", title="A", unit="hq", seats=3)]
+    return [hq(), Position(id="a", title="A", unit="hq", seats=3)]
 
 
 RULES = (unit_without_head, head_from_elsewhere, empty_department, one_position_unit)
