@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from community_ops.kernel import containers, shapes
+from community_ops.kernel import containers, shapes, written
 from community_ops.kernel.declaration import kind_of, layout_of
 from community_ops.kernel.frozenmap import EMPTY, FrozenMap, freeze
 from community_ops.kernel.ref import Ref
@@ -100,7 +100,7 @@ def test_optional_is_the_inner_shape_or_none():
     assert OPTIONAL.check(None) is OPTIONAL.read(None) is OPTIONAL.write(None) is None
     assert OPTIONAL.check("a") == OPTIONAL.read("a") == OPTIONAL.write("a") == "a"
     assert OPTIONAL.plain
-    assert not containers.Optional(shapes.Day()).plain
+    assert not containers.Optional(written.Day()).plain
     with pytest.raises(BadValue):
         OPTIONAL.check(5)
 
@@ -123,9 +123,9 @@ def test_containers_are_written_as_plain_json():
         (OPTIONAL, ["a", None, "b"], ["a", None, "b"]),
         (OPTIONAL, [None, None], [None, None]),
         (OPTIONAL, ["a"], ["a"]),
-        (containers.Optional(shapes.Duration()), ["PT1H", None], [timedelta(hours=1), None]),
-        (containers.Optional(shapes.Duration()), ["PT1H"], [timedelta(hours=1)]),
-        (containers.Optional(shapes.Duration()), [], []),
+        (containers.Optional(written.Duration()), ["PT1H", None], [timedelta(hours=1), None]),
+        (containers.Optional(written.Duration()), ["PT1H"], [timedelta(hours=1)]),
+        (containers.Optional(written.Duration()), [], []),
         (MANY, [["a"], []], [("a",), ()]),
         (MAPPED, [{"a": 1}, {}], [{"a": 1}, {}]),
         (JSON, [{}, {}], [{}, {}]),
@@ -145,7 +145,7 @@ def test_empty_extras_share_one_object():
     ("shape", "column"),
     [
         (OPTIONAL, ["a", 5, None]),
-        (containers.Optional(shapes.Duration()), [None, "long"]),
+        (containers.Optional(written.Duration()), [None, "long"]),
         (MANY, [["a"], "b"]),
         (MANY, [["a", 5]]),
         (FIXED, [["a", 1], ["a", 1, 2]]),

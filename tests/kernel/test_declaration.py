@@ -3,7 +3,7 @@ from __future__ import annotations
 import typing
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal, Optional
@@ -13,7 +13,7 @@ import pytest
 from attrs import field, frozen
 
 from community_ops.errors import InvalidRecord, InvalidSchema
-from community_ops.kernel import containers, shapes
+from community_ops.kernel import containers, shapes, written
 from community_ops.kernel.declaration import compile_shape, kind_of, layout_of
 from community_ops.kernel.quantities import exact
 from community_ops.kernel.record import Record, Value, at_least, ref
@@ -45,9 +45,9 @@ def declared(annotation: Any = str, /, **options: Any) -> type[Record]:
         (int, shapes.Integer()),
         (float, shapes.Number()),
         (bool, shapes.Boolean()),
-        (Decimal, shapes.DecimalNumber()),
-        (date, shapes.Day()),
-        (datetime, shapes.Instant()),
+        (Decimal, written.DecimalNumber()),
+        (date, written.Day()),
+        (datetime, written.Instant()),
         (Ref, shapes.AnyRef()),
         (Literal["a", "b"], shapes.Choice(("a", "b"))),
         (str | None, containers.Optional(shapes.Text())),
@@ -162,7 +162,7 @@ def test_metadata_that_does_not_fit_its_annotation_is_refused(annotation, metada
 
 def test_a_minimum_reaches_the_numbers_inside_a_container():
     layout = layout_of(declared(tuple[Decimal, ...], metadata=at_least(1)))
-    assert layout.by_name["it"].shape == containers.Many(shapes.DecimalNumber(Decimal(1)))
+    assert layout.by_name["it"].shape == containers.Many(written.DecimalNumber(Decimal(1)))
 
 
 def test_metadata_of_others_is_left_alone():
@@ -478,3 +478,32 @@ def test_a_definition_that_is_not_frozen_by_itself_is_frozen_by_its_base():
         thing.title = "B"
     with pytest.raises(InvalidRecord):
         Thing(id="a", title=5)
+
+
+@frozen(kw_only=True)
+class Milestone(Record):
+    kind_name = "milestone"
+    table_name = "milestones"
+    due: date | datetime
+    seen: datetime | date | None = None
+
+
+def test_a_day_may_become_an_instant_where_the_hour_is_known():
+    noon = datetime(2026, 3, 2, 12, tzinfo=UTC)
+    by_day, by_hour = Milestone(id="a", due=date(2026, 3, 2)), Milestone(id="b", due=noon, seen=noon)
+    assert (type(by_day.due), by_day.seen) == (date, None)
+    assert (by_hour.due, by_hour.seen) == (noon, noon)
+    layout = kind_of(Milestone).layout
+    assert layout.write(by_hour) == {
+        "id": "b",
+        "due": "2026-03-02T12:00:00+00:00",
+        "seen": "2026-03-02T12:00:00+00:00",
+    }
+    assert layout.read(layout.write(by_day)) == by_day
+    assert layout.read(layout.write(by_hour)) == by_hour
+
+
+@pytest.mark.parametrize("due", [datetime(2026, 3, 2, 12), "2026-03-02", None, 20260302])
+def test_what_is_neither_a_day_nor_an_instant_is_refused(due):
+    with pytest.raises(InvalidRecord, match="due"):
+        Milestone(id="a", due=due)

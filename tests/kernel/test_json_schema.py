@@ -29,9 +29,10 @@ from community_ops.kernel.migration import RenamedTable
 from community_ops.kernel.quantities import exact
 from community_ops.kernel.record import Record, Value, at_least
 from community_ops.kernel.schema import Schema
-from community_ops.kernel.shapes import DECIMAL_DIGITS, Shape
+from community_ops.kernel.shapes import Shape
 from community_ops.kernel.text import ID_LENGTH, clean_id
 from community_ops.kernel.values import Money
+from community_ops.kernel.written import DECIMAL_DIGITS
 from tests.kernel.kinds import World, world, worlds
 from tests.kernel.test_codec import FULL
 

@@ -15,7 +15,7 @@ from attrs import frozen
 
 from community_ops.errors import Problem
 from community_ops.io.yaml_nodes import Node, parse_nodes, refuse, versions_of
-from community_ops.kernel import containers, jsontext, shapes
+from community_ops.kernel import containers, jsontext, shapes, written
 from community_ops.kernel.envelope import journey_of
 from community_ops.kernel.jsontext import RepeatedKeys, fail, pointer
 from community_ops.kernel.model import Model
@@ -143,7 +143,7 @@ class _Reader:
             return _TRUTH.get(text, text)
         if isinstance(shape, (shapes.Integer, shapes.Number)):
             return jsontext.parse(text) if _JSON_NUMBER.fullmatch(text) else text
-        return text if isinstance(shape, shapes.Scalar) else self._free(text, path)
+        return text if isinstance(shape, written.Scalar) else self._free(text, path)
 
     def _free(self, text: str, path: Path) -> Any:
         if text in _TRUTH:

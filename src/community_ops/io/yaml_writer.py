@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from community_ops.io.yaml_reader import plain_means_text
-from community_ops.kernel import codec, containers, shapes
+from community_ops.kernel import codec, containers, shapes, written
 from community_ops.kernel.model import Model
 
 WIDTH = 100
@@ -130,7 +130,7 @@ def inline(value: Any, shape: shapes.Shape) -> str:
         return "[" + ", ".join(inline(v, places[i] if i < len(places) else item) for i, v in enumerate(value)) + "]"
     if isinstance(value, str):
         # Digits and dates need no quotes where the field says what they are; it has checked how they are written.
-        bare = isinstance(shape, (shapes.DecimalNumber, shapes.Day, shapes.Instant, shapes.Duration))
+        bare = isinstance(shape, written.Scalar)
         return value if bare else scalar(value)
     return json.dumps(value)
 

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 
 from community_ops.errors import InvalidDocument, Problem
-from community_ops.kernel import shapes
+from community_ops.kernel import shapes, written
 from community_ops.kernel.changes import ChangeSet, Update
 from community_ops.kernel.declaration import FieldSpec, Kind, layout_of
 from community_ops.kernel.jsontext import STRING_LIMIT, blemishes, fail, pointer
@@ -27,10 +27,10 @@ from community_ops.kernel.text import BadValue, clean_id, clean_text, shown, tog
 FORMAT = "community-ops-changes"
 VERSION = 1
 _SCALARS: tuple[tuple[type, shapes.Shape], ...] = (
-    (Decimal, shapes.DecimalNumber()),
-    (datetime, shapes.Instant()),  # before date, which it is one of
-    (date, shapes.Day()),
-    (timedelta, shapes.Duration()),
+    (Decimal, written.DecimalNumber()),
+    (datetime, written.Instant()),  # before date, which it is one of
+    (date, written.Day()),
+    (timedelta, written.Duration()),
     (Ref, shapes.AnyRef()),
 )
 

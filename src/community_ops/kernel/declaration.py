@@ -10,7 +10,7 @@ from __future__ import annotations
 import threading
 import types
 import typing
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from operator import attrgetter
@@ -19,7 +19,7 @@ from typing import Any, Literal, cast
 import attrs
 
 from community_ops.errors import InvalidSchema
-from community_ops.kernel import containers, shapes
+from community_ops.kernel import containers, shapes, written
 from community_ops.kernel.layout import FieldSpec, Layout, Reference
 from community_ops.kernel.quantities import exact
 from community_ops.kernel.ref import KIND_NAME, Ref
@@ -43,9 +43,9 @@ RESERVED = ("format", "version", "model_version")
 _SCALARS: dict[Any, shapes.Shape] = {
     str: shapes.Text(),
     bool: shapes.Boolean(),
-    date: shapes.Day(),
-    datetime: shapes.Instant(),
-    timedelta: shapes.Duration(),
+    date: written.Day(),
+    datetime: written.Instant(),
+    timedelta: written.Duration(),
 }
 
 
@@ -156,9 +156,8 @@ def compile_shape(annotation: Any, meta: Mapping[str, Any]) -> shapes.Shape:
     origin, arguments = typing.get_origin(annotation), typing.get_args(annotation)
     if origin in (typing.Union, types.UnionType):
         inner = [argument for argument in arguments if argument is not type(None)]
-        if len(inner) != 1 or len(arguments) != 2:
-            raise InvalidSchema(f"{annotation} has no JSON form: only X | None is a union")
-        return containers.Optional(compile_shape(inner[0], meta))
+        leaf = _compile_union(annotation, inner, meta)
+        return leaf if len(inner) == len(arguments) else containers.Optional(leaf)
     if origin is tuple:
         if len(arguments) == 2 and arguments[1] is Ellipsis:
             return containers.Many(compile_shape(arguments[0], meta))
@@ -170,6 +169,14 @@ def compile_shape(annotation: Any, meta: Mapping[str, Any]) -> shapes.Shape:
     if origin is Literal and all(type(word) is str for word in arguments):
         return shapes.Choice(arguments)
     return _compile_leaf(annotation, meta)
+
+
+def _compile_union(annotation: Any, inner: Sequence[Any], meta: Mapping[str, Any]) -> shapes.Shape:
+    if set(inner) == {date, datetime}:
+        return written.DayOrInstant()
+    if len(inner) != 1:
+        raise InvalidSchema(f"{annotation} has no JSON form: the unions are X | None and date | datetime")
+    return compile_shape(inner[0], meta)
 
 
 def _compile_leaf(annotation: Any, meta: Mapping[str, Any]) -> shapes.Shape:
@@ -190,7 +197,7 @@ def _compile_leaf(annotation: Any, meta: Mapping[str, Any]) -> shapes.Shape:
     if annotation is float:
         return shapes.Number(minimum)
     if annotation is Decimal:
-        return shapes.DecimalNumber(None if minimum is None else Decimal(minimum))
+        return written.DecimalNumber(None if minimum is None else Decimal(minimum))
     if isinstance(annotation, type) and annotation in _SCALARS:
         return _SCALARS[annotation]
     if isinstance(annotation, type) and hasattr(annotation, "__meaning__"):

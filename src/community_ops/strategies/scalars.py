@@ -16,7 +16,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
-from community_ops.kernel.shapes import DECIMAL_DIGITS
+from community_ops.kernel.written import DECIMAL_DIGITS
 from community_ops.strategies.texts import names, texts
 
 _PLAUSIBLE_DIGITS = 15

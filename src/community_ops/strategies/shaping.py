@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
 from community_ops.errors import InvalidRecord
-from community_ops.kernel import containers, shapes
+from community_ops.kernel import containers, shapes, written
 from community_ops.kernel.declaration import FieldSpec, Layout, layout_of
 from community_ops.kernel.ref import Ref
 from community_ops.strategies import meanings, scalars, texts
@@ -99,22 +99,27 @@ def _(shape: shapes.Number, sort: Sort) -> Anything:
 
 
 @strategy_for.register
-def _(shape: shapes.DecimalNumber, sort: Sort) -> Anything:
+def _(shape: written.DecimalNumber, sort: Sort) -> Anything:
     return scalars.decimals(shape.minimum, sort.draft)
 
 
 @strategy_for.register
-def _(shape: shapes.Day, sort: Sort) -> Anything:
+def _(shape: written.Day, sort: Sort) -> Anything:
     return scalars.days(sort.draft)
 
 
 @strategy_for.register
-def _(shape: shapes.Instant, sort: Sort) -> Anything:
+def _(shape: written.Instant, sort: Sort) -> Anything:
     return scalars.instants(sort.draft)
 
 
 @strategy_for.register
-def _(shape: shapes.Duration, sort: Sort) -> Anything:
+def _(shape: written.DayOrInstant, sort: Sort) -> Anything:
+    return st.one_of(scalars.days(sort.draft), scalars.instants(sort.draft))
+
+
+@strategy_for.register
+def _(shape: written.Duration, sort: Sort) -> Anything:
     return scalars.durations(sort.draft)
 
 

@@ -278,7 +278,9 @@ def _knots(m: ModelView, kind: str, relation: str) -> Iterator[tuple[str, ...]]:
     import networkx as nx  # noqa: PLC0415 - slow to import, and healthy models never come here
 
     onward = {id: [target for target in targets if target in onward] for id, targets in onward.items()}
-    graph: nx.DiGraph[str] = nx.DiGraph(onward)
+    graph: nx.DiGraph[str] = nx.DiGraph()
+    graph.add_nodes_from(onward)
+    graph.add_edges_from((id, target) for id, targets in onward.items() for target in targets)
     place = {id: i for i, id in enumerate(onward)}
     knots = [knot for knot in nx.strongly_connected_components(graph) if len(knot) > 1 or _returns(onward, knot)]
     for knot in sorted(knots, key=lambda ids: min(place[id] for id in ids)):

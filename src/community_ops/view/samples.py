@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 
-from community_ops.kernel import containers, shapes
+from community_ops.kernel import containers, shapes, written
 from community_ops.kernel.declaration import Kind
 from community_ops.kernel.layout import Layout
 from community_ops.kernel.schema import Schema
@@ -16,9 +16,10 @@ from community_ops.kernel.text import BadValue
 
 _PLAIN: dict[type[shapes.Shape], Any] = {
     shapes.Text: "...",
-    shapes.Day: "2026-01-01",
-    shapes.Instant: "2026-01-01T09:00:00+00:00",
-    shapes.Duration: "P1DT30M",
+    written.Day: "2026-01-01",
+    written.DayOrInstant: "2026-01-01",
+    written.Instant: "2026-01-01T09:00:00+00:00",
+    written.Duration: "P1DT30M",
     containers.Json: {"key": "value"},
 }
 
@@ -95,13 +96,13 @@ class _Sampler:
             return next((word for word in shape.words if word != default), shape.words[0])
         if isinstance(shape, shapes.Boolean):
             return default is not True
-        if isinstance(shape, (shapes.Integer, shapes.Number, shapes.DecimalNumber)):
+        if isinstance(shape, (shapes.Integer, shapes.Number, written.DecimalNumber)):
             return shape.write(_number(shape, default))
         return _PLAIN[type(shape)]
 
 
-def _number(shape: shapes.Integer | shapes.Number | shapes.DecimalNumber, default: Any) -> Any:
-    one: Any = Decimal(1) if isinstance(shape, shapes.DecimalNumber) else 1
+def _number(shape: shapes.Integer | shapes.Number | written.DecimalNumber, default: Any) -> Any:
+    one: Any = Decimal(1) if isinstance(shape, written.DecimalNumber) else 1
     least = one if shape.minimum is None else max(shape.minimum, one)
     return least if least != default else least + one
 

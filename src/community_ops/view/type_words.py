@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from community_ops.kernel import containers, shapes
+from community_ops.kernel import containers, shapes, written
 from community_ops.kernel.layout import Layout
 from community_ops.validation.wording import Language
 
@@ -16,10 +16,14 @@ _PLAIN: dict[type[shapes.Shape], tuple[str, str]] = {
     shapes.Boolean: ("true or false", "是或否（布尔值）"),
     shapes.Integer: ("whole number", "整数"),
     shapes.Number: ("number", "数字"),
-    shapes.DecimalNumber: ('exact decimal number, as text such as `"12.50"`', '精确小数，写作文本，如 `"12.50"`'),
-    shapes.Day: ("date, `YYYY-MM-DD`", "日期，`YYYY-MM-DD`"),
-    shapes.Instant: ("date and time with its offset from UTC", "带时区偏移的日期时间"),
-    shapes.Duration: ("duration, such as `P1DT30M`", "时长，如 `P1DT30M`"),
+    written.DecimalNumber: ('exact decimal number, as text such as `"12.50"`', '精确小数，写作文本，如 `"12.50"`'),
+    written.Day: ("date, `YYYY-MM-DD`", "日期，`YYYY-MM-DD`"),
+    written.Instant: ("date and time with its offset from UTC", "带时区偏移的日期时间"),
+    written.DayOrInstant: (
+        "date, `YYYY-MM-DD`, or date and time with its offset from UTC",
+        "日期 `YYYY-MM-DD`，或带时区偏移的日期时间",
+    ),
+    written.Duration: ("duration, such as `P1DT30M`", "时长，如 `P1DT30M`"),
     shapes.AnyRef: ("reference to a record of any kind, `kind:id`", "指向任意种类记录的引用，`种类:id`"),
     containers.Json: ("JSON object, kept and never interpreted", "JSON 对象，原样保存，不作解释"),
 }
