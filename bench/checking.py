@@ -105,6 +105,20 @@ OTHERS: Mapping[str, Edit] = {
     "a responsibility's role": _set("responsibilities", "role", lambda _, turn: "consulted"),
     "a responsibility's position": _set("responsibilities", "position", lambda _, turn: f"p{turn:07d}"),
     "a goal's owner": _set("goals", "owner", lambda _, turn: f"p{turn:07d}"),
+    "an absence's person": _set("absences", "person", lambda _, turn: f"e{turn:07d}"),
+    "an absence's period": _set("absences", "period", _started),
+    "a deputy's deputy": _set("deputies", "deputy", lambda _, turn: f"p{turn:07d}"),
+    "a deputy's order": _set("deputies", "order", lambda _, turn: 2 + turn),
+    "a training's people": _set("trainings", "people", lambda _, turn: (f"e{turn:07d}",)),
+    "a training's places": _set("trainings", "places", lambda _, turn: turn),
+    "a meeting's participants": _set("meetings", "participants", lambda one, _: one.participants[:-1]),
+    "a meeting's start": _set("meetings", "start", lambda _, turn: f"2025-03-05T10:{turn % 60:02}"),
+    "a meeting's except_dates": _set("meetings", "except_dates", lambda _, turn: (AT + timedelta(7 * turn),)),
+    "an incentive's metric": _set("incentives", "metric", lambda *_: None),
+    "a metric's owner": _set("metrics", "owner", lambda _, turn: f"p{turn:07d}"),
+    "a metric's direction": _set(
+        "metrics", "direction", lambda one, _: "lower" if one.direction != "lower" else "target"
+    ),
     "a skill's name": _set("skills", "name", lambda _, turn: f"Renamed {turn}"),
 }
 """Every other field a rule may read: the goal says "whichever field"."""
@@ -148,11 +162,16 @@ def _measure(size: int) -> list[Result]:
 
 
 def _with_faults(model: co.OperatingModel) -> co.OperatingModel:
-    """Return the organisation with something wrong with every hundredth unit, position and assignment."""
+    """Return the organisation with something wrong with every hundredth record of most kinds."""
     return model.replace(
         *(co.evolve(unit, heads=()) for unit in model.units.records[::100]),
         *(co.evolve(p, reports_to=f"nobody-{p.id}") for p in model.positions.records[::100]),
         *(co.evolve(a, fte=Decimal(2)) for a in model.assignments.records[::100]),
+        *(co.evolve(a, period=co.DateRange(AT)) for a in model.absences.records[::100]),
+        *(co.evolve(d, deputy=d.position) for d in model.deputies.records[::100]),
+        *(co.evolve(t, people=(), period=co.DateRange(AT)) for t in model.trainings.records[::100]),
+        *(co.evolve(i, metric=None) for i in model.incentives.records[::100]),
+        *(co.evolve(m, purpose="", start="2026-03-02T08:00") for m in model.meetings.records[::100]),
     )
 
 

@@ -3,7 +3,8 @@
 One company with one top. Managers have 3 to 12 direct reports and head a unit in which they and those of their
 reports who manage nobody sit. Most positions are one full-time seat; some are part-time, shared, of several seats,
 or open for a few weeks. Some people came after a predecessor, some lines are functional, a few are secondments.
-Every unit has a duty with its RACI letters; internal audit answers to the top only.
+Every unit has a duty with its RACI letters; internal audit answers to the top only. Who is away, who stands in, who
+meets and who learns is in `everyday`.
 
 Numbers go to positions at random, and tables are in the order of the numbers, as in an export from an HR system:
 neighbours in the tree are no neighbours in the table.
@@ -22,6 +23,7 @@ from typing import Any
 from attrs import define, frozen
 
 import community_ops as co
+from bench.everyday import Everyday
 from community_ops.kernel.codec import envelope, from_data
 
 Row = dict[str, Any]
@@ -107,16 +109,17 @@ def organisation(positions: int, seed: int = SEED) -> co.OperatingModel:
 
 
 def document(positions: int, seed: int = SEED) -> dict[str, Any]:
-    """Return `organisation` as the data of a JSON document; about four records for every position."""
+    """Return `organisation` as the data of a JSON document; about five records for every position."""
     random = Random(seed)
     tree = grow(positions, random)
     company = _Company(tree, _names(positions, random), random)
     people, assignments = company.holders()
     duties, responsibilities, goals = company.duties()
+    rows = company.positions()
     return {
         **envelope(co.OperatingModel),
         "units": list(company.units()),
-        "positions": company.positions(),
+        "positions": rows,
         "people": people,
         "assignments": assignments,
         "reporting_lines": list(company.lines()),
@@ -124,6 +127,7 @@ def document(positions: int, seed: int = SEED) -> dict[str, Any]:
         "responsibilities": responsibilities,
         "goals": goals,
         "skills": [{"id": name, "name": name.replace("-", " ").capitalize()} for name in _SKILLS],
+        **company.everyday(rows, people, assignments).tables(),
     }
 
 
@@ -288,6 +292,20 @@ class _Company:
                 hold(node, fte, {"start": _days_before(since)} if self.random.random() < 0.9 else None)
         return people, assignments
 
+    def everyday(self, positions: list[Row], people: list[Row], assignments: list[Row]) -> Everyday:
+        """Return what makes up everything beside the chart."""
+        holders: dict[str, list[str]] = {}
+        for row in assignments:
+            if "end" not in row.get("period", {}):
+                holders.setdefault(row["position"], []).append(row["person"])
+        depths: list[int] = []
+        for up in self.tree.above:
+            depths.append(0 if up < 0 else depths[up] + 1)
+        return Everyday(
+            AT, self.random, self.names, self.homes, depths, self.tree.reports, self.auditor,
+            {row["id"]: row for row in positions}, people, holders,
+        )  # fmt: skip
+
     # -- lines and duties --------------------------------------------------------------------------------------
 
     def lines(self) -> Iterator[Row]:
@@ -333,6 +351,9 @@ class _Company:
             workers = [report for report in reports if self.staffing[report].plain] or [node]
             give(home, self.random.choice(workers), "responsible")
             if any(report in self.tree.reports for report in reports):
-                goal = {"id": f"g-{home}", "name": f"Improve {home}", "unit": home, "owner": self.names[node]}
+                goal = {
+                    "id": f"g-{home}", "name": f"Improve {home}", "unit": home, "owner": self.names[node],
+                    "metric": f"m-{home}", "target": "100",
+                }  # fmt: skip
                 goals.append({**goal, "parent": f"g-{self.homes[up]}"} if up >= 0 else goal)
         return duties, roles, goals

@@ -187,7 +187,7 @@ def add_subproject(reading: Reading, group: str, part: Mapping[str, Any], group_
     extra = rest(part, "name", "description", "leads", "meetings")
     mission = (part.get("description") or "").strip()
     reading.records.append(
-        co.Unit(id=id, name=part["name"], parent=group, kind="team", heads=leads, mission=mission, extra=extra)
+        co.Unit(id=id, name=part["name"], parent=group, kind="group", heads=leads, mission=mission, extra=extra)
     )
     reading.meetings(id, part.get("meetings") or (), leads or group_leads)
 
@@ -245,9 +245,9 @@ def main(arguments: list[str] | None = None) -> None:
 
 def show_file(model: co.OperatingModel, told: list[tuple[str, str]]) -> None:
     """Say what is in the file, and what is not."""
-    for listed, count in Counter(unit.extra["listed"] for unit in model.units if unit.kind == "group").items():
+    for listed, count in Counter(unit.extra["listed"] for unit in model.units if unit.parent == ROOT).items():
         print(f"  {listed}: {count}")
-    print(f"  subprojects: {sum(unit.kind == 'team' for unit in model.units)}")
+    print(f"  subprojects: {sum(unit.parent not in (None, ROOT) for unit in model.units)}")
     seats: Counter[str] = Counter()
     for position in model.positions:
         seats[position.extra["role"]] += position.seats

@@ -89,20 +89,20 @@ def rewritten(tmp_path: Path, change: Any) -> Path:
 class TestTheRealFile:
     def test_holds_what_its_readme_says(self, real: Read) -> None:
         model = real.model
-        assert Counter(unit.extra["listed"] for unit in model.units if unit.kind == "group") == {
+        assert Counter(unit.extra["listed"] for unit in model.units if unit.parent == "kubernetes") == {
             "sigs": 24, "workinggroups": 8, "committees": 3,
         }  # fmt: skip
-        assert sum(unit.kind == "team" for unit in model.units) == 236
+        assert sum(unit.parent not in (None, "kubernetes") for unit in model.units) == 236
         seats: Counter[str] = Counter()
         for position in model.positions:
             seats[position.extra["role"]] += position.seats
         assert (seats["chairs"], seats["tech_leads"], seats["emeritus_leads"], seats["liaison"]) == (112, 54, 120, 34)
         assert Counter(line.kind for line in model.reporting_lines) == {"functional": 31, "administrative": 34}
         # The README counts the meetings of groups; those of subprojects come on top.
-        held_by = Counter(model.units[meeting.extra["unit"]].kind for meeting in model.meetings)
+        held_by = Counter(model.units[meeting.extra["unit"]].parent == "kubernetes" for meeting in model.meetings)
         assert held_by == {
-            "group": 72,
-            "team": sum(len(part.get("meetings", ())) for part in subprojects(real.document)),
+            True: 72,
+            False: sum(len(part.get("meetings", ())) for part in subprojects(real.document)),
         }
 
     def test_leaves_open_when_most_meetings_are_held(self, real: Read) -> None:
@@ -268,9 +268,9 @@ def as_document(model: co.OperatingModel) -> Any:
         position.id: [one.person for one in model.assignments if one.position == position.id]
         for position in model.positions
     }
-    names = {unit.id: unit.name.partition(" ")[2] for unit in model.units if unit.kind == "group"}
+    names = {unit.id: unit.name.partition(" ")[2] for unit in model.units if unit.parent == "kubernetes"}
     for unit in model.units:
-        if unit.kind != "group":
+        if unit.parent != "kubernetes":
             continue
         extra = dict(unit.extra)
         prefix = LISTS[listed := extra.pop("listed")]

@@ -53,7 +53,7 @@ class Sheet:
 
     def fresh(self, number: int, **cells: str) -> Row:
         """Return a further row about a post of its own, which reports to the root."""
-        own = [f"P{900 + number}", f"Extra {number}", "Company", "P100", f"Helper {number}", f"s{900 + number}", "1",
+        own = [f"N{900 + number}", f"Extra {number}", "Company", "P100", f"Helper {number}", f"x{900 + number}", "1",
                "2024-01-01", "Helps"]  # fmt: skip
         return Row(own)
 
@@ -89,7 +89,8 @@ def clean_sheet(parents: list[int]) -> Sheet:
         unit = "Company" if i < 3 else f"Department {i % 3}"
         own = [f"P{100 + i}", f"Role {i}", unit, to, f"Person {i}", f"s{100 + i}", "1", "2024-01-01", f"Does {i}"]
         rows.append(Row(own))
-    leaves = [i for i in range(1, count) if i not in parents]
+    managers = set(parents)
+    leaves = [i for i in range(1, count) if i not in managers]
     return Sheet(rows, leaves)
 
 
@@ -258,9 +259,9 @@ INJECTIONS: dict[str, Callable[[Sheet], None]] = {
     "case": respelled(str.lower, ("REF101", "case and width")),
     "dangling": respelled(lambda ref: "Q1", ("REF101", "")),
     "itself": itself,
-    "job share": another(("IMP302", ""), True, FTE="0.5", Name="Sharer", **{"Staff number": "s801"}),
-    "second seat": another(("IMP303", ""), True, Name="Second", **{"Staff number": "s802"}),
-    "reused ref": another(("IMP304", ""), True, **{"Job title": "Other", "Staff number": "s803", "Name": "Third"}),
+    "job share": another(("IMP302", ""), True, FTE="0.5", Name="Sharer", **{"Staff number": "x801"}),
+    "second seat": another(("IMP303", ""), True, Name="Second", **{"Staff number": "x802"}),
+    "reused ref": another(("IMP304", ""), True, **{"Job title": "Other", "Staff number": "x803", "Name": "Third"}),
     "repeated row": another(("IMP305", ""), False),
     "look-alike": look_alike,
     "no ref": no_ref,

@@ -25,6 +25,17 @@ def test_text_comes_back_in_every_encoding_that_people_save_in(text: str, encodi
     assert (decoded.encoding, decoded.damaged) == (encoding, ())
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"), [(WESTERN, "cp1252"), (CHINESE, "gb18030"), (CHINESE + "李", "utf-8"), (WESTERN, "utf-8")]
+)
+def test_what_tells_the_encoding_may_stand_far_down(text: str, encoding: str) -> None:
+    plain = "1,Officer,Unit\n" * 100_000
+    decoded = decode((plain + text).encode(encoding))
+    assert (decoded.text == plain + text, decoded.encoding) == (True, encoding)
+    damaged = decode((plain + text).encode(encoding) + b"\xff") if encoding == "utf-8" else decoded
+    assert damaged.encoding == encoding
+
+
 def test_a_caller_may_know_better() -> None:
     data = "Łódź".encode("iso8859-2")
     assert decode(data, "latin2").text == "Łódź"

@@ -14,7 +14,8 @@ from community_ops import Absence, Assignment, DateRange, Deputy, Duty, Operatin
 from community_ops.errors import UnknownRecord
 from community_ops.kernel.model import Model
 from community_ops.kernel.schema import Schema
-from community_ops.org.deputising import Acting, acting, deputies_at, who_acts
+from community_ops.org.deputising import Acting, acting, who_acts
+from community_ops.org.standing import deputies_at
 
 DAY = date(2026, 3, 2)
 BEFORE, AFTER = DAY - timedelta(1), DAY + timedelta(1)
@@ -263,3 +264,20 @@ def test_a_ring_of_many_deputies_is_walked_once() -> None:
     whole = acting(model, DAY)
     assert set(whole.by) == {7}
     assert len(whole.of("000008").passed) == count - 1
+
+
+def test_it_tells_which_positions_are_held_by_people_who_are_all_away_and_until_when() -> None:
+    week = DateRange(DAY, DAY + timedelta(days=4))
+    model = OperatingModel.of(
+        *[Position(id=id, title=id, unit="hq") for id in ("left", "vacant", "shared", "there")],
+        Assignment(id="h1", person="ann", position="left"),
+        Assignment(id="h2", person="ben", position="shared"),
+        Assignment(id="h3", person="eve", position="shared"),
+        Assignment(id="h4", person="eve", position="there"),
+        Absence(id="a1", person="ann", period=week),
+        Absence(id="a2", person="ben", period=DateRange(DAY)),
+    )
+    whole = acting(model, DAY)
+    assert whole.deserted == {"left": DAY + timedelta(days=5)}
+    assert whole.away == {"ann": DAY + timedelta(days=5), "ben": None}
+    assert whole.manned("shared") == ("eve",)

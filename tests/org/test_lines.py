@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from community_ops import DateRange, OperatingModel, ReportingLine
+from community_ops.kernel.model import Model
+from community_ops.kernel.schema import Schema
 from community_ops.org.lines import Line, contested_lines, lines_at, solid_managers
 
 DAY = date(2026, 3, 10)
@@ -84,3 +86,12 @@ def test_the_answer_cannot_be_changed() -> None:
 def test_the_order_of_the_table_decides_nothing() -> None:
     tie = [line("l2", "x", since(1)), line("l1", "y", since(1))]
     assert solid_managers(OperatingModel(tie), DAY) == solid_managers(OperatingModel(tie[::-1]), DAY) == {"a": "y"}
+
+
+def test_a_schema_without_reporting_lines_has_none() -> None:
+    kinds = [kind.cls for kind in OperatingModel.schema.kinds.values() if kind.cls is not ReportingLine]
+
+    class Small(Model):
+        schema = Schema.of(*kinds)
+
+    assert lines_at(Small.of(), date(2026, 3, 2)) == ()

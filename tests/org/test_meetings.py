@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from community_ops import Absence, Assignment, DateRange, Deputy, Meeting, OperatingModel, Person, Position
 from community_ops.errors import UnknownRecord
-from community_ops.org.meetings import meeting_loads, occurrences
+from community_ops.org.meetings import clashes, meeting_loads, occurrences
 
 MONDAY = date(2026, 3, 2)
 HOUR = timedelta(hours=1)
@@ -67,6 +67,11 @@ class TestWhoIsThere:
 
 
 class TestWhen:
+    def test_not_on_a_day_that_is_left_out(self) -> None:
+        weekly = meeting("m", recurrence="FREQ=WEEKLY", except_dates=[date(2026, 3, 9)])
+        assert [one.start.day for one in occurrences(office(weekly), MONDAY, date(2026, 3, 16))] == [2, 16]
+        assert str(meeting_loads(office(weekly), date(2026, 3, 9)).of("p-ceo")) == "0 meetings, 0 h"
+
     def test_earliest_first_in_any_zone(self) -> None:
         model = office(meeting("berlin", zone="Europe/Berlin"), meeting("tokyo", "2026-03-02T17:00", zone="Asia/Tokyo"))
         assert [one.meeting for one in occurrences(model, MONDAY, MONDAY)] == ["tokyo", "berlin"]  # 08:00 and 09:00 UTC
@@ -112,6 +117,31 @@ class TestLoad:
         assert meeting_loads(office(), date.max).last == date.max
 
 
+def test_clashes_are_those_of_all_loads_between_two_meetings() -> None:
+    model = office(
+        meeting("a", recurrence="FREQ=WEEKLY"), meeting("b", "2026-03-09T10:30", participants=["cmo"]),
+        meeting("long", "2026-03-03T00:00", participants=["ceo"], recurrence="FREQ=DAILY;COUNT=2", duration=30 * HOUR),
+    )  # fmt: skip
+    found = clashes(model, MONDAY, 2)
+    assert [(one.person, one.first, one.second, one.start.day) for one in found] == [("p-cmo", "a", "b", 9)]
+    of_all = [clash for load in meeting_loads(model, MONDAY, 2).loads.values() for clash in load.clashes]
+    assert {one for one in of_all if one.first != one.second} == set(found)
+    assert clashes(model, MONDAY) == clashes(model, MONDAY, 4)
+    assert clashes(model, MONDAY, 1) == ()
+
+
+def test_whoever_stands_in_on_one_day_alone_may_be_wanted_twice_on_that() -> None:
+    away = Absence(id="a", person="p-cmo", period=DateRange(MONDAY, MONDAY))
+    aide = [Position(id="aide", title="Aide", unit="hq"), Assignment(id="x", person="eve", position="aide")]
+    stands_in = Deputy(id="d", position="cmo", deputy="aide")
+    meetings = [
+        meeting("a", participants=["cmo"], recurrence="FREQ=DAILY"),
+        meeting("b", "2026-03-02T10:30", participants=["aide"], recurrence="FREQ=DAILY"),
+    ]
+    found = clashes(office(away, *aide, stands_in, *meetings), MONDAY, 1)
+    assert [(one.person, one.first, one.second, one.start.day) for one in found] == [("eve", "a", "b", 2)]
+
+
 quarters = st.integers(0, 40)
 
 
@@ -137,3 +167,16 @@ def test_against_looking_at_every_quarter_of_an_hour(held: list[tuple[int, int]]
         first, second = (held[int(id[1:])] for id in (clash.first, clash.second))
         both = min(first[0] + first[1], second[0] + second[1]) - second[0]
         assert clash.end - clash.start == timedelta(minutes=15 * both) > timedelta()
+
+
+def test_a_meeting_that_is_over_or_far_off_is_not_judged() -> None:
+    held = {
+        "over": "2026-02-02T10:00",
+        "soon": "2026-06-01T10:00",
+        "far": "2027-06-01T10:00",
+        "same": "2027-06-01T10:00",
+    }
+    model = office(meeting("w", purpose="Talk"), *[meeting(id, start) for id, start in held.items()])
+    (found,) = [one for one in model.check(MONDAY).findings if one.code == "ORG702"]
+    assert found.subject.id == "soon"
+    assert not found.related

@@ -63,6 +63,17 @@ def test_nobody_reports_to_themselves() -> None:
     assert shared.of_person("ann").people == ("dan", "cat", "ben")
 
 
+def test_a_position_that_reports_to_itself_is_not_below_itself() -> None:
+    seats = [post("boss", "boss"), post("clerk", "boss")]
+    who = [held("ann", "boss"), held("ben", "boss"), held("cat", "clerk")]
+    found = spans(OperatingModel([*seats, *who, person("ann"), person("ben"), person("cat")]), DAY)
+    assert (found.positions("boss"), found.people("boss")) == (("clerk",), ("cat",))
+    assert found.of_person("ann") == PersonSpan("ann", ("boss",), ("clerk",), ("cat",))
+    assert {one.person for one in found.by_person()} == {"ann", "ben"}
+    alone = spans(OperatingModel.of(post("hub", "hub"), person("ann"), person("ben"), held("ann", "hub")), DAY)
+    assert (alone.positions("hub"), alone.by_person()) == ((), ())
+
+
 def test_only_positions_that_exist_on_the_day_and_their_holders_on_the_day() -> None:
     seats = [
         post("boss"),
@@ -100,6 +111,10 @@ def test_unknown_ids_are_named() -> None:
         assert (caught.value.kind, caught.value.id) == (kind, "ghost")
 
 
+def reports(lines: naive.Lines, id: str) -> list[str]:
+    return [child for child in naive.children(lines, id) if child != id]
+
+
 @given(naive.lines("abcdefg"), st.lists(st.tuples(st.sampled_from("PQR"), st.sampled_from("abcdefg")), unique=True))
 def test_against_the_definition(lines: naive.Lines, pairs: list[tuple[str, str]]) -> None:
     pairs = [(who, what) for who, what in pairs if what in lines]
@@ -109,12 +124,12 @@ def test_against_the_definition(lines: naive.Lines, pairs: list[tuple[str, str]]
     found = spans(model, DAY)
     holders = {id: {who for who, what in pairs if what == id} for id in lines}
     for id in lines:
-        assert list(found.positions(id)) == naive.children(lines, id)
-        below = {who for child in naive.children(lines, id) for who in holders[child]}
+        assert list(found.positions(id)) == reports(lines, id)
+        below = {who for child in reports(lines, id) for who in holders[child]}
         assert set(found.people(id)) == below - (holders[id] if len(holders[id]) == 1 else set())
     for who in "PQ":
         mine = {what for other, what in pairs if other == who}
-        below = {child for id in mine for child in naive.children(lines, id) if holders[child] != {who}}
+        below = {child for id in mine for child in reports(lines, id) if holders[child] != {who}}
         one = found.of_person(who)
         assert (set(one.held), set(one.positions)) == (mine, below)
         assert len(one.positions) == len(below)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import time
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
-from dateutil.rrule import rrulestr
+from dateutil.rrule import rruleset, rrulestr
 from hypothesis import given
 from hypothesis import strategies as st
 
-from community_ops import InvalidRecord, Meeting
+import community_ops as co
+from community_ops import InvalidRecord, Meeting, OperatingModel
 from community_ops.org.recurring import times, wrong_with
 
 START = "2026-03-02T10:00"  # a Monday
@@ -85,6 +87,51 @@ class TestClocks:
             assert found[-1] == last
 
 
+class TestLeftOut:
+    MARCH = TestByHand.MARCH
+
+    def test_a_day_is_left_out_whatever_is_held_on_it(self) -> None:
+        found = times(START, "UTC", "FREQ=DAILY;BYHOUR=9,15", *self.MARCH, [date(2026, 3, n) for n in range(5, 32)])
+        assert [f"{one:%d %H}" for one in found] == ["02 15", "03 09", "03 15", "04 09", "04 15"]
+
+    def test_what_is_left_out_counts_for_a_rule_that_goes_on_for_a_number_of_times(self) -> None:
+        found = times(START, "UTC", "FREQ=DAILY;COUNT=3", *self.MARCH, [date(2026, 3, 3)])
+        assert [one.day for one in found] == [2, 4]
+
+    def test_the_first_day_and_a_meeting_held_once_may_be_left_out(self) -> None:
+        assert times(START, "UTC", "", *self.MARCH, [date(2026, 3, 2)]) == ()
+        weekly = times(START, "UTC", "FREQ=WEEKLY", *self.MARCH, [date(2026, 3, 2)])
+        assert [one.day for one in weekly] == [9, 16, 23, 30]
+
+    def test_days_on_which_nothing_is_held_change_nothing(self) -> None:
+        assert times(START, "UTC", "", *self.MARCH, [date(2026, 3, 3)]) == times(START, "UTC", "", *self.MARCH)
+
+    def test_the_day_is_that_of_the_zone(self) -> None:
+        # 01:00 on 3 March in Shanghai is 17:00 on 2 March in UTC.
+        night = ("2026-03-03T01:00", "Asia/Shanghai", "", *self.MARCH)
+        assert len(times(*night, [date(2026, 3, 2)])) == 1
+        assert times(*night, [date(2026, 3, 3)]) == ()
+
+    def test_meetings_go_through_json_with_the_days_they_leave_out(self) -> None:
+        model = OperatingModel.of(Meeting(id="m", name="M", except_dates=[date(2026, 3, 9)]))
+        assert '"except_dates": ["2026-03-09"]' in co.dumps(model).replace("\n", "").replace("  ", "")
+        assert co.loads(co.dumps(model)) == model
+
+    @pytest.mark.parametrize("value", ["2026-03-09", [datetime(2026, 3, 9)], ["2026-03-09"], [20260309], None])
+    def test_what_are_no_days_is_refused(self, value: Any) -> None:
+        with pytest.raises(InvalidRecord, match="except_dates"):
+            Meeting(id="m", name="M", except_dates=value)
+
+    @pytest.mark.parametrize("written", ["2026-03-09", ["2026-3-9"], ["2026-02-30"], ["2026-03-09T10:00"], [None]])
+    def test_what_are_no_days_is_refused_in_json(self, written: Any) -> None:
+        document = json.loads(co.dumps(OperatingModel.of(Meeting(id="m", name="M"))))
+        document["meetings"][0]["except_dates"] = written
+        with pytest.raises(co.InvalidDocument) as refused:
+            co.loads(json.dumps(document))
+        (problem,) = refused.value.problems
+        assert problem.pointer.startswith("/meetings/0/except_dates")
+
+
 class TestRefused:
     @pytest.mark.parametrize(
         "recurrence",
@@ -141,14 +188,20 @@ BY = [
     st.dates(date(2025, 1, 1), date(2027, 12, 31)),
     st.dates(date(2024, 12, 1), date(2029, 12, 31)),
     st.integers(0, 60),
+    st.lists(st.integers(0, 60), max_size=9),
 )
 def test_it_finds_what_dateutil_finds_from_the_first_day_on(
-    frequency: str, interval: int, by: str, end: str, begin: date, first: date, length: int
+    frequency: str, interval: int, by: str, end: str, begin: date, first: date, length: int, without: list[int]
 ) -> None:
     recurrence = f"FREQ={frequency};INTERVAL={interval}{by}{end}"
     last = first + timedelta(length)
-    found = times(f"{begin}T10:00", "UTC", recurrence, first, last)
-    rule = rrulestr(recurrence, dtstart=datetime(begin.year, begin.month, begin.day, 10))
+    left_out = [first + timedelta(days) for days in without]
+    found = times(f"{begin}T10:00", "UTC", recurrence, first, last, left_out)
+    rules = rruleset()
+    rules.rrule(rrulestr(recurrence, dtstart=datetime(begin.year, begin.month, begin.day, 10)))
+    for day in left_out:
+        for hour in (9, 10, 17):  # all at which any of the rules is held
+            rules.exdate(datetime(day.year, day.month, day.day, hour))
     stop = datetime(last.year, last.month, last.day, 23, 59, 59)
-    naive = [one for one in rule.between(datetime(2020, 1, 1), stop, inc=True) if one.date() >= first]
+    naive = [one for one in rules.between(datetime(2020, 1, 1), stop, inc=True) if one.date() >= first]
     assert [one.replace(tzinfo=None) for one in found] == naive

@@ -95,7 +95,11 @@ def encoding_of(data: bytes) -> str:
 
 
 def _local_encoding(data: bytes) -> str:
-    runs: list[bytes] = _BEYOND_ASCII.findall(data[:_SAMPLE])
+    first = _BEYOND_ASCII.search(data)
+    assert first is not None  # what is all ASCII is UTF-8
+    # A large file may be plain for long; the sample begins with the line that tells something.
+    data = data[data.rfind(b"\n", 0, first.start()) + 1 :][:_SAMPLE]
+    runs: list[bytes] = _BEYOND_ASCII.findall(data)
     total = sum(map(len, runs))
     whole = sum(len(match) for run in runs for match in _UTF8_CHARACTER.findall(run))
     if whole * 2 > total:
@@ -106,6 +110,6 @@ def _local_encoding(data: bytes) -> str:
 
 def _reads(data: bytes, encoding: str) -> bool:
     # Damage in one place must not turn a Chinese file into another: most of it has to make sense.
-    text = data[:_SAMPLE].decode(encoding, errors="replace")
+    text = data.decode(encoding, errors="replace")
     beyond = [c for c in text if c > "\x7f"]
     return sum(c == _UNREAD for c in beyond) * 4 <= len(beyond)

@@ -70,13 +70,22 @@ if TYPE_CHECKING:
     from community_ops.org.holding import Staffing, assignments_at, holders, staffing
     from community_ops.org.lines import Line, contested_lines, lines_at, solid_managers
     from community_ops.org.matching import Matching, Placing, Unfilled, available_people, match_people
-    from community_ops.org.meetings import Clash, MeetingLoad, MeetingLoads, Occurrence, meeting_loads, occurrences
+    from community_ops.org.meetings import (
+        Clash,
+        MeetingLoad,
+        MeetingLoads,
+        Occurrence,
+        clashes,
+        meeting_loads,
+        occurrences,
+    )
     from community_ops.org.placement import headed_by, heads_of, positions_in, unit_of, units_under
     from community_ops.org.reach import PersonSpan, Spans, spans
     from community_ops.org.seating import Seating
-    from community_ops.org.skills import Booking, Gap, SkillCoverage, TrainingPlan, skill_coverage, training_plan
+    from community_ops.org.skills import Gap, SkillCoverage, skill_coverage
     from community_ops.org.strength import Headcount, Strength, headcount, headcount_below
     from community_ops.org.structure import Hierarchy, hierarchy, unit_tree
+    from community_ops.org.teaching import Booking, TrainingPlan, training_plan
     from community_ops.org.workload import (
         Load,
         Outside,
@@ -161,6 +170,7 @@ __all__ = [
     "available_people",
     "bottlenecks",
     "channels",
+    "clashes",
     "collaboration",
     "contested_lines",
     "costs",
@@ -221,14 +231,15 @@ _VERBS = {
     "MeetingLoad": "meetings",
     "MeetingLoads": "meetings",
     "Occurrence": "meetings",
+    "clashes": "meetings",
     "meeting_loads": "meetings",
     "occurrences": "meetings",
-    "Booking": "skills",
+    "Booking": "teaching",
     "Gap": "skills",
     "SkillCoverage": "skills",
-    "TrainingPlan": "skills",
+    "TrainingPlan": "teaching",
     "skill_coverage": "skills",
-    "training_plan": "skills",
+    "training_plan": "teaching",
     "Band": "analysis",
     "Bottlenecks": "analysis",
     "Candidate": "analysis",

@@ -17,22 +17,22 @@ All positions together take one pass over holders, deputies and lines.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from types import MappingProxyType
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from attrs import field, frozen
 
 from community_ops.kernel.derived import derived
 from community_ops.kernel.ref import Ref
-from community_ops.kernel.relations import target_places
 from community_ops.kernel.view import ModelView
-from community_ops.org.absences import people_away
 from community_ops.org.answering import duty_tree
-from community_ops.org.holding import staffing
-from community_ops.org.records import Deputy, Duty
+from community_ops.org.holding import positions_in_existence
+from community_ops.org.records import Duty
+from community_ops.org.standing import Standing, standing
 from community_ops.org.structure import Hierarchy, hierarchy
 
 Step = Literal["holder", "deputy", "above", "deputy above", "nobody"]
@@ -83,60 +83,6 @@ class Acting:
         return "; ".join([done, *map(str, self.passed)])
 
 
-class Limited(NamedTuple):
-    """A deputy of a position.
-
-    Attributes:
-        deputy: where it stands in the table of positions.
-        scope: the records it is for; empty for all.
-        id: the `Deputy`.
-    """
-
-    deputy: int
-    scope: tuple[Ref, ...]
-    id: str
-
-
-Deputies = Mapping[int, Sequence[Limited]]
-Held = Mapping[int, tuple[str, ...]]
-
-
-@derived(cutoff=True)
-def deputies_in_force(m: ModelView, at: date) -> tuple[int, ...]:
-    """Return where in the table of deputies those in force on a day stand; none where a schema has no such table."""
-    if not m.schema.heirs(Deputy):
-        return ()
-    periods = enumerate(m.column(Deputy.period))
-    return tuple([place for place, period in periods if period is None or period.covers(at)])
-
-
-@derived
-def deputies_at(m: ModelView, at: date) -> Deputies:
-    """Return the deputies of each position that are in force on a day, in the order in which they are asked.
-
-    Positions are known by where they stand in their table. Deputies between positions of which one does not exist are
-    left out, and so are those of a position for itself.
-    """
-    places = deputies_in_force(m, at)
-    if not places:
-        return MappingProxyType({})
-    ids, orders, scopes = m.ids(Deputy), m.column(Deputy.order), m.column(Deputy.scope)
-    positions, deputies = target_places(m, "deputy", "position"), target_places(m, "deputy", "deputy")
-    nowhere = len(m.ids("position"))
-    found: dict[int, list[Limited]] = {}
-    for place in sorted(places, key=lambda place: (orders[place], ids[place])):
-        position, deputy = positions[place], deputies[place]
-        if position != nowhere and deputy not in (nowhere, position):
-            found.setdefault(position, []).append(Limited(deputy, scopes[place], ids[place]))
-    return MappingProxyType({position: tuple(those) for position, those in found.items()})
-
-
-def unlimited(deputies: Deputies) -> dict[int, tuple[int, ...]]:
-    """Return the deputies for everything, as places, of the positions that have any."""
-    found = {position: tuple([one.deputy for one in those if not one.scope]) for position, those in deputies.items()}
-    return {position: places for position, places in found.items() if places}
-
-
 @frozen(eq=False, repr=False)
 class ActingChart:
     """Who does what every position is there for on a day; made by `acting`.
@@ -145,21 +91,15 @@ class ActingChart:
         at: the day.
         ids: the ids of all positions, in table order.
         by: for each the place of the position that does what it is there for; None for nobody.
-        away: who is away, with the day on which they are back, as in `people_away`.
     """
 
     at: date
     ids: tuple[str, ...]
     by: tuple[int | None, ...]
-    away: Mapping[str, date | None]
     _lines: Hierarchy = field(alias="lines")
-    _holders: Held = field(alias="holders")
-    """All who hold each position that exists, for those that anybody holds or nobody; others do not exist."""
-    _manned: Held = field(alias="manned")
-    """Those of them who are there, for manned positions."""
-    _deputies: Deputies = field(alias="deputies")
-    _next: Mapping[int, int] = field(alias="next")
-    """For each position that is not manned the deputy on the way to the nearest one that is."""
+    _standing: Standing = field(alias="standing")
+    _existing: tuple[int, ...] = field(alias="existing")
+    """The places of the positions that exist on the day, in order."""
     _duties: Hierarchy | None = field(alias="duties")
     """Which duty is part of which; None where no deputy is limited to a scope."""
 
@@ -183,15 +123,11 @@ class ActingChart:
             if way:
                 *before, by = way
                 step = self._step(up=bool(passed), along=bool(before))
-                missed = tuple(map(self._passed, [*passed, *before]))
-                return Acting(position=asked, step=step, by=self.ids[by], people=self._manned[by], passed=missed)
+                there, missed = self._standing.manned[by], tuple(map(self._passed, [*passed, *before]))
+                return Acting(position=asked, step=step, by=self.ids[by], people=there, passed=missed)
             passed.append(place)
             place = self._lines.parents[place]
         return Acting(position=asked, step="nobody", by=None, people=(), passed=tuple(map(self._passed, passed)))
-
-    def place(self, position: str) -> int | None:
-        """Return where a position stands in its table; None where there is no such position."""
-        return self._lines.index.get(position)
 
     def manned(self, position: str) -> tuple[str, ...]:
         """Return those who hold a position and are there, in the order of their assignments.
@@ -199,7 +135,7 @@ class ActingChart:
         Raises:
             UnknownRecord: there is no such position.
         """
-        return self._manned.get(self._lines.place(position), ())
+        return self._standing.manned.get(self._lines.place(position), ())
 
     def deputy(self, position: str) -> str | None:
         """Return the nearest manned deputy of a position that is not manned itself; None where there is none.
@@ -210,7 +146,7 @@ class ActingChart:
             UnknownRecord: there is no such position.
         """
         place = self._lines.place(position)
-        return None if place in self._manned or place not in self._next else self.ids[self._along(place)[-1]]
+        return self.ids[self._standing.along(place)[-1]] if place in self._standing.following else None
 
     @cached_property
     def uncovered(self) -> tuple[str, ...]:
@@ -223,8 +159,12 @@ class ActingChart:
 
         None where no end is known.
         """
-        places = [place for place, held in self._holders.items() if held and place not in self._manned]
-        return MappingProxyType({self.ids[place]: self._passed(place).back for place in places})
+        return MappingProxyType({self.ids[place]: back for place, back in self._standing.deserted.items()})
+
+    @property
+    def away(self) -> Mapping[str, date | None]:
+        """Who is away, with the day on which they are back, as in `people_away`."""
+        return self._standing.away
 
     def __iter__(self) -> Iterator[Acting]:
         """Yield who does what each position is there for, in table order."""
@@ -234,32 +174,27 @@ class ActingChart:
         return len(self.ids)
 
     def __repr__(self) -> str:
-        return f"<ActingChart on {self.at}: {len(self._manned)} of {len(self)} positions manned>"
+        return f"<ActingChart on {self.at}: {len(self._standing.manned)} of {len(self)} positions manned>"
 
     def _way(self, place: int, subject: Ref | None) -> list[int]:
         """Return the places from a position to the nearest manned one along deputies, both included; empty for none."""
         if subject is None or self._duties is None:
-            return self._along(place)
-        if place in self._manned:
+            return self._standing.along(place)
+        manned, deputies = self._standing.manned, self._standing.deputies
+        if place in manned:
             return [place]
         wider = {subject} | self._larger(subject)
         came: dict[int, int | None] = {place: None}
         queue = [place]
         for here in queue:
-            for one in self._deputies.get(here, ()):
+            for one in deputies.get(here, ()):
                 if one.deputy in came or (one.scope and wider.isdisjoint(one.scope)):
                     continue
                 came[one.deputy] = here
-                if one.deputy in self._manned:
+                if one.deputy in manned:
                     return _back(came, one.deputy)
                 queue.append(one.deputy)
         return []
-
-    def _along(self, place: int) -> list[int]:
-        way = [place]
-        while way[-1] in self._next:
-            way.append(self._next[way[-1]])
-        return way if way[-1] in self._manned else []
 
     def _larger(self, subject: Ref) -> set[Ref]:
         duties = self._duties
@@ -274,11 +209,11 @@ class ActingChart:
         return "deputy" if along else "holder"
 
     def _passed(self, place: int) -> Passed:
-        if place not in self._holders:
+        row = bisect_left(self._existing, place)
+        if row == len(self._existing) or self._existing[row] != place:
             return Passed(self.ids[place], "not there")
-        held = self._holders[place]
-        known = [day for day in map(self.away.get, held) if day is not None]
-        return Passed(self.ids[place], "away" if held else "vacant", min(known, default=None))
+        held = self._standing.holders(place)
+        return Passed(self.ids[place], "away" if held else "vacant", self._standing.back(place))
 
 
 def _back(came: Mapping[int, int | None], place: int) -> list[int]:
@@ -298,44 +233,15 @@ def acting(m: ModelView, at: date) -> ActingChart:
         m: the model.
         at: the day.
     """
-    staffed, away, lines = staffing(m, at), people_away(m, at), hierarchy(m, at)
-    holders = dict(zip(staffed.places, staffed.people, strict=True))
-    manned = {place: held for place, held in holders.items() if held}
-    if away:
-        there = {place: tuple([who for who in held if who not in away]) for place, held in manned.items()}
-        manned = {place: held for place, held in there.items() if held}
-    deputies = deputies_at(m, at)
-    following = _following(unlimited(deputies), manned)
-    own: list[int | None] = [place if place in manned else None for place in range(len(lines))]
-    for place, towards in following.items():  # nearest first, so that where a deputy leads is known
+    found, lines = standing(m, at), hierarchy(m, at)
+    own: list[int | None] = [place if place in found.manned else None for place in range(len(lines))]
+    for place, towards in found.following.items():  # nearest first, so that where a deputy leads is known
         own[place] = own[towards]
-    limited = any(one.scope for those in deputies.values() for one in those)
+    limited = any(one.scope for those in found.deputies.values() for one in those)
     return ActingChart(
-        at=at, ids=lines.ids, by=lines.inherit(own), lines=lines, holders=holders, manned=manned, away=away,
-        deputies=deputies, next=following, duties=duty_tree(m) if limited else None,
+        at=at, ids=lines.ids, by=lines.inherit(own), lines=lines, standing=found,
+        existing=positions_in_existence(m, at), duties=duty_tree(m) if limited else None,
     )  # fmt: skip
-
-
-def _following(deputies: Mapping[int, tuple[int, ...]], manned: Held) -> dict[int, int]:
-    """Return for each position not manned the deputy on the way to the nearest that is, the nearest such first."""
-    asked_by: dict[int, list[int]] = {}
-    for position, those in deputies.items():
-        if position not in manned:
-            for deputy in those:
-                asked_by.setdefault(deputy, []).append(position)
-    distances = {deputy: 0 for deputy in asked_by if deputy in manned}
-    queue = list(distances)
-    found: dict[int, int] = {}
-    for deputy in queue:
-        for position in asked_by.get(deputy, ()):
-            if position not in distances:
-                distances[position] = distances[deputy] + 1
-                queue.append(position)
-    for position in queue:
-        if distances[position]:
-            near = distances[position] - 1
-            found[position] = next(one for one in deputies[position] if distances.get(one) == near)
-    return found
 
 
 def who_acts(m: ModelView, position: str, at: date, subject: Ref | None = None) -> Acting:

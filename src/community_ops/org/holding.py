@@ -21,12 +21,15 @@ from attrs import field, fields, frozen
 from community_ops.kernel.derived import derived
 from community_ops.kernel.ref import Ref
 from community_ops.kernel.relations import target_places
+from community_ops.kernel.values import DateRange
 from community_ops.kernel.view import ModelView
 from community_ops.org.exact import Scale
 from community_ops.org.lookup import look_up
+from community_ops.org.presence import Places, assigned, existing, taken
 from community_ops.org.records import Assignment, Position
 from community_ops.org.seating import HANDOVER_DAYS, Holdings, Seating, gathered, seats_filled
 from community_ops.org.timeline import period_of
+from community_ops.org.weeks import weeks_from
 
 T = TypeVar("T")
 
@@ -34,15 +37,14 @@ T = TypeVar("T")
 @derived(cutoff=True)
 def places_in_force(m: ModelView, at: date) -> tuple[int, ...]:
     """Return where in the table of assignments those in force on a day stand; reads their periods only."""
-    # `DateRange.covers` written out: this runs over every assignment after every change of a period.
-    return tuple(
-        [
-            place
-            for place, period in enumerate(m.column(Assignment.period))
-            if period is None
-            or (((start := period.start) is None or start <= at) and ((end := period.end) is None or at <= end))
-        ]
-    )
+    always, at_times = assigned(m, *weeks_from(at))
+    return _on(at, always, at_times, m.column(Assignment.period))
+
+
+def _on(at: date, always: Places, at_times: Places, periods: Sequence[DateRange | None]) -> Places:
+    """Return which of some places are in force on a day of some weeks, by what is on all days of these or on some."""
+    today = [place for place in at_times if (period := periods[place]) is not None and period.covers(at)]
+    return tuple(sorted([*always, *today])) if today else always
 
 
 def assignments_at(m: ModelView, at: date) -> tuple[Assignment, ...]:
@@ -238,8 +240,9 @@ def staffing(m: ModelView, at: date) -> Staffing:
 def filling(m: ModelView, at: date) -> Filling:
     """Return how far the seats of all positions that exist on a day are filled."""
     parts, places = fte_parts(m), positions_in_existence(m, at)
-    ids, seats, seat = _at(places, m.ids(Position)), _at(places, m.column(Position.seats)), _at(places, parts.seat)
-    holders, fte = _at(places, _holders(m, at)), _at(places, _amounts(m, at))
+    ids, seats = taken(m.ids(Position), places), taken(m.column(Position.seats), places)
+    seat = taken(parts.seat, places)
+    holders, fte = taken(_holders(m, at), places), taken(_amounts(m, at), places)
     filled = list(holders)
     for row, (count, number) in enumerate(zip(seats, holders, strict=True)):
         if count != 1 or number > 1:  # one seat and at most one holder is what nearly all positions are
@@ -261,15 +264,11 @@ def filling(m: ModelView, at: date) -> Filling:
     )
 
 
-def _at(places: Sequence[int], values: tuple[T, ...]) -> tuple[T, ...]:
-    return values if len(places) == len(values) else tuple([values[place] for place in places])
-
-
 @derived
 def _holders(m: ModelView, at: date) -> tuple[int, ...]:
     """Return by how many assignments in force each position is held, in table order."""
     holders = [0] * (len(m.ids(Position)) + 1)  # the last for assignments to positions that are not there
-    for position in _at(places_in_force(m, at), positions_held(m)):
+    for position in taken(positions_held(m), places_in_force(m, at)):
         holders[position] += 1
     return tuple(holders[:-1])
 
@@ -279,7 +278,7 @@ def _amounts(m: ModelView, at: date) -> tuple[int, ...]:
     """Return how much FTE is assigned to each position by assignments in force, in table order."""
     in_force, parts = places_in_force(m, at), fte_parts(m).fte
     amounts = [0] * (len(m.ids(Position)) + 1)  # the last for assignments to positions that are not there
-    for position, part in zip(_at(in_force, positions_held(m)), _at(in_force, parts), strict=True):
+    for position, part in zip(taken(positions_held(m), in_force), taken(parts, in_force), strict=True):
         amounts[position] += part
     return tuple(amounts[:-1])
 
@@ -314,11 +313,5 @@ def positions_held(m: ModelView) -> tuple[int, ...]:
 @derived(cutoff=True)
 def positions_in_existence(m: ModelView, at: date) -> tuple[int, ...]:
     """Return where in the table of positions those stand that exist on a day."""
-    columns = enumerate(zip(m.column(Position.status), m.column(Position.period), strict=True))
-    return tuple(
-        [
-            place
-            for place, (status, period) in columns
-            if status not in ("planned", "closed") and (period is None or period.covers(at))
-        ]
-    )
+    always, at_times = existing(m, *weeks_from(at))
+    return _on(at, always, at_times, m.column(Position.period))

@@ -8,21 +8,21 @@ A meeting belongs to the day on which it begins on the clocks of its own zone. L
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
+from operator import itemgetter
 from types import MappingProxyType
-from typing import Any
 
 from attrs import field, frozen
 
 from community_ops.kernel.derived import derived
 from community_ops.kernel.view import ModelView
-from community_ops.org.absences import people_away
-from community_ops.org.deputising import ActingChart, acting, deputies_in_force
-from community_ops.org.holding import places_in_force, positions_in_existence
+from community_ops.org.agendas import perhaps_laden, perhaps_torn
+from community_ops.org.crews import Crews
 from community_ops.org.lookup import look_up
-from community_ops.org.records import Meeting, Person
+from community_ops.org.records import Meeting, Person, Position
 from community_ops.org.recurring import times
+from community_ops.org.weeks import AHEAD, weeks_from
 
 
 @frozen(kw_only=True)
@@ -94,7 +94,8 @@ def _hours(length: timedelta) -> str:
 def occurrences(m: ModelView, first: date, last: date) -> tuple[Occurrence, ...]:
     """Return the meetings held from one day to another, both included, earliest first.
 
-    Meetings whose start is open are held on no day. Cancelled or moved dates are not known to a recurrence rule.
+    Meetings whose start is open are held on no day, and none on a day that it excepts. A meeting that is moved is left
+    out on its day and is another meeting on the new one.
 
     Args:
         m: the model.
@@ -107,38 +108,28 @@ def occurrences(m: ModelView, first: date, last: date) -> tuple[Occurrence, ...]
         >>> [str(one.start) for one in occurrences(OperatingModel.of(weekly), date(2026, 3, 2), date(2026, 3, 15))]
         ['2026-03-02 10:00:00+00:00', '2026-03-09 10:00:00+00:00']
     """
-    found: list[Occurrence] = []
-    charts: dict[Any, ActingChart] = {}
-    for id, start, zone, recurrence, duration, participants in zip(
+    return tuple(_held(m, first, last))
+
+
+def _held(m: ModelView, first: date, last: date, only: Collection[int] | None = None) -> list[Occurrence]:
+    """Return the meetings held, of all or of those that stand in some places of their table, earliest first."""
+    found: list[tuple[datetime, str, Occurrence]] = []
+    crews, index = Crews(m, first, last), m.place_index(Position)
+    for place, (id, start, zone, recurrence, without, duration, participants) in enumerate(zip(
         m.ids(Meeting), m.column(Meeting.start), m.column(Meeting.zone), m.column(Meeting.recurrence),
-        m.column(Meeting.duration), m.column(Meeting.participants), strict=True,
-    ):  # fmt: skip
-        for begins in times(start, zone, recurrence, first, last) if start is not None else ():
-            people = _attending(_chart(m, begins.date(), charts), participants) if participants else ()
-            ends = (begins.astimezone(UTC) + duration).astimezone(begins.tzinfo)  # on the wall it would be off by an
-            found.append(Occurrence(meeting=id, start=begins, end=ends, people=people))  # hour when the clocks change
-    return tuple(sorted(found, key=lambda one: (one.start.astimezone(UTC), one.meeting)))
-
-
-def _chart(m: ModelView, day: date, known: dict[Any, ActingChart]) -> ActingChart:
-    """Return who acts on a day; from another day on which the same people are there for the same positions."""
-    if day not in known:
-        away = frozenset(people_away(m, day))
-        same = (places_in_force(m, day), positions_in_existence(m, day), away, deputies_in_force(m, day))
-        known[day] = known[same] if same in known else acting(m, day)
-        known[same] = known[day]
-    return known[day]
-
-
-def _attending(whole: ActingChart, positions: Sequence[str]) -> tuple[str, ...]:
-    people: dict[str, None] = {}
-    for id in positions:
-        place = whole.place(id)
-        if place is not None:  # a participant that does not exist has its own finding
-            instead = whole.deputy(id)
-            there = whole.manned(id) or (whole.manned(instead) if instead is not None else ())
-            people.update(dict.fromkeys(there))
-    return tuple(people)
+        m.column(Meeting.except_dates), m.column(Meeting.duration), m.column(Meeting.participants), strict=True,
+    )):  # fmt: skip
+        if start is None or (only is not None and place not in only):
+            continue
+        wanted = [index[one] for one in participants if one in index]  # what does not exist has its own finding
+        settled = crews.settled(wanted)
+        for begins in times(start, zone, recurrence, first, last, without):
+            people = crews.people(wanted, begins.date()) if settled is None else settled
+            at = begins.astimezone(UTC)
+            ends = (at + duration).astimezone(begins.tzinfo)  # on the wall it would be off when the clocks change
+            found.append((at, id, Occurrence(meeting=id, start=begins, end=ends, people=people)))
+    found.sort(key=itemgetter(0, 1))
+    return [one for _, _, one in found]
 
 
 @frozen(eq=False, repr=False)
@@ -192,35 +183,89 @@ def meeting_loads(m: ModelView, at: date, weeks: int = 1) -> MeetingLoads:
         >>> print(meeting_loads(model, date(2026, 3, 4)).of("ann"))
         4 meetings, 3.5 h (4 h with clashes)
     """
-    monday = max(at.toordinal() - at.weekday(), 1)
-    last = min(monday + 7 * weeks - 1, date.max.toordinal())
-    return _loads(m, date.fromordinal(monday), date.fromordinal(last))
+    return _loads(m, *weeks_from(at, weeks))
+
+
+def clashes(m: ModelView, at: date, weeks: int = AHEAD) -> tuple[Clash, ...]:
+    """Return where anybody is wanted in two different meetings at once, in the week of a day and those after it.
+
+    Args:
+        m: the model.
+        at: any day of the first week.
+        weeks: how many weeks to take together.
+    """
+    return _clashes(m, *weeks_from(at, weeks))
+
+
+def loads_over(m: ModelView, at: date, most: timedelta) -> tuple[MeetingLoad, ...]:
+    """Return what meetings take of the time of those for whom it is more than so much in the week of a day."""
+    return _loads_over(m, *weeks_from(at), most)
+
+
+@derived
+def _loads_over(m: ModelView, first: date, last: date, most: timedelta) -> tuple[MeetingLoad, ...]:
+    end = min(first.toordinal() + 6, last.toordinal())
+    held = _held_with(m, first, last, perhaps_laden(m, first, last, most))
+    wanted = _wanted((one, people) for one, people in held if one.start.toordinal() <= end)
+    loads = [_load(person, those) for person, those in wanted.items()]
+    return tuple([load for load in loads if load.busy > most])
+
+
+def _held_with(
+    m: ModelView, first: date, last: date, wanted: Mapping[str, Iterable[int]]
+) -> list[tuple[Occurrence, list[str]]]:
+    """Return the meetings of some people, given for each of these, and which of the people are there."""
+    meetings = {meeting for those in wanted.values() for meeting in those}
+    held = _held(m, first, last, meetings) if meetings else ()
+    return [(one, [person for person in one.people if person in wanted]) for one in held]
+
+
+@derived
+def _clashes(m: ModelView, first: date, last: date) -> tuple[Clash, ...]:
+    wanted = _wanted(_held_with(m, first, last, perhaps_torn(m, first, last)))
+    every = [clash for person, those in wanted.items() for clash in _load(person, those).clashes]
+    return tuple([clash for clash in every if clash.first != clash.second])
 
 
 @derived
 def _loads(m: ModelView, first: date, last: date) -> MeetingLoads:
-    wanted: dict[str, list[Occurrence]] = {}
-    for one in occurrences(m, first, last):
-        for person in one.people:
-            wanted.setdefault(person, []).append(one)
+    wanted = _wanted((one, one.people) for one in occurrences(m, first, last))
     loads = {person: _load(person, held) for person, held in wanted.items()}
     people, index = m.ids(Person), m.place_index(Person)
     return MeetingLoads(first=first, last=last, loads=MappingProxyType(loads), people=people, index=index)
 
 
-def _load(person: str, held: Iterable[Occurrence]) -> MeetingLoad:
+_NOTHING = timedelta()
+_EVER = datetime.min.replace(tzinfo=UTC)
+_Held = tuple[datetime, datetime, Occurrence]
+"""A meeting held once, with its beginning and its end in UTC, where later and earlier mean what they say."""
+
+
+def _wanted(held: Iterable[tuple[Occurrence, Iterable[str]]]) -> dict[str, list[_Held]]:
+    """Return what each of some people is wanted in, in the order in which it begins."""
+    found: dict[str, list[_Held]] = {}
+    for one, people in held:
+        times_of_it = one.start.astimezone(UTC), one.end.astimezone(UTC), one
+        for person in people:
+            found.setdefault(person, []).append(times_of_it)
+    return found
+
+
+def _load(person: str, held: Iterable[_Held]) -> MeetingLoad:
     """Return the load of meetings given in the order in which they begin."""
-    booked = busy = timedelta()
+    booked = busy = _NOTHING
     clashes: list[Clash] = []
-    number, longest = 0, None
-    reach = datetime.min.replace(tzinfo=UTC)
-    for one in held:
-        start, end = one.start.astimezone(UTC), one.end.astimezone(UTC)
+    number, longest, reach = 0, None, _EVER
+    for start, end, one in held:
         number, booked = number + 1, booked + (end - start)
-        busy += max(end - max(start, reach), timedelta())
-        if longest is not None and start < reach:
-            both = min(end, reach).astimezone(one.start.tzinfo)
-            clashes.append(Clash(person=person, first=longest, second=one.meeting, start=one.start, end=both))
+        if start >= reach:
+            busy += end - start
+        else:
+            both = min(end, reach)
+            busy += end - both
+            assert longest is not None  # something reaches that far
+            until = both.astimezone(one.start.tzinfo)
+            clashes.append(Clash(person=person, first=longest, second=one.meeting, start=one.start, end=until))
         if end > reach:
             reach, longest = end, one.meeting
     return MeetingLoad(person=person, meetings=number, booked=booked, busy=busy, clashes=tuple(clashes))

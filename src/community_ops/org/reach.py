@@ -46,12 +46,13 @@ class Spans:
     """What each person holds of these."""
 
     def positions(self, position: str) -> tuple[str, ...]:
-        """Return the ids of the positions that report directly to a position and exist on the day.
+        """Return the ids of the positions that report directly to a position and exist on the day; never itself.
 
         Raises:
             UnknownRecord: there is no such position.
         """
-        return tuple([below for below in self._tree.children(position) if below in self._people])
+        own = self._tree.ids[self._tree.place(position)]
+        return tuple([below for below in self._tree.children(own) if below in self._people and below != own])
 
     def people(self, position: str) -> tuple[str, ...]:
         """Return the ids of the people who hold these, each once; not who alone holds the position itself.

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Any, ClassVar, Literal
 
 from attrs import field, frozen
+from attrs.converters import optional
 
 from community_ops.kernel.quantities import exact
 from community_ops.kernel.record import Record, Value, at_least, ref
@@ -37,6 +38,7 @@ class Unit(Record):
         heads: the positions that head it; several share the headship.
         mandates: the duties it is charged with as a unit.
         period: from when to when it exists; None where that is not recorded.
+        calendar: the working time of its people; None for that of the unit it is part of.
 
     Example:
         >>> Unit(id="ops", name="Operations", parent="hq", kind="department", heads=("coo",))
@@ -53,6 +55,7 @@ class Unit(Record):
     heads: tuple[str, ...] = field(default=(), metadata=ref("position", "headed by", inverse="heads"))
     mandates: tuple[str, ...] = field(default=(), metadata=ref("duty", "mandated with", inverse="mandate of"))
     period: DateRange | None = None
+    calendar: str | None = field(default=None, metadata=ref("calendar", "works by", inverse="working time of"))
 
 
 @frozen
@@ -226,6 +229,10 @@ class Goal(Record):
         unit: the unit whose goal it is.
         owner: the position accountable for it.
         description: what it means, at length.
+        metric: what it is measured by.
+        target: the value of the metric that is to be reached.
+        due: the day by whose end it is to be reached.
+        reached: the day on which it was reached.
     """
 
     kind_name: ClassVar[str] = "goal"
@@ -236,6 +243,10 @@ class Goal(Record):
     unit: str | None = field(default=None, metadata=ref("unit", "goal of", inverse="has goal"))
     owner: str | None = field(default=None, metadata=ref("position", "owned by", inverse="accountable for"))
     description: str = ""
+    metric: str | None = field(default=None, metadata=ref("metric", "measured by", inverse="measures"))
+    target: Decimal | None = field(default=None, converter=optional(exact))
+    due: date | None = None
+    reached: date | None = None
 
 
 @frozen(kw_only=True)
@@ -311,6 +322,8 @@ class Training(Record):
         skill: the skill it raises.
         level: the level that people have afterwards, from 1 to 5.
         people: who is booked.
+        places: how many can be taught at once; None for no limit.
+        requires: what people must be able to do before.
         period: when it takes place; None where that is open, as for an offer that may be taken up any time.
         cost: what it costs for one person; None where that is not known.
         owner: the position accountable for it.
@@ -327,6 +340,8 @@ class Training(Record):
     skill: str = field(metadata=ref("skill", "raises", inverse="raised by"))
     level: int = field(default=3, metadata=at_least(1))
     people: tuple[str, ...] = field(default=(), metadata=ref("person", "teaches", inverse="is taught by"))
+    places: int | None = field(default=None, metadata=at_least(0))
+    requires: tuple[SkillLevel, ...] = ()
     period: DateRange | None = None
     cost: Money | None = None
     owner: str | None = field(default=None, metadata=ref("position", "owned by", inverse="accountable for"))
@@ -378,6 +393,8 @@ class Meeting(Record):
         duration: how long it takes.
         recurrence: when it is held again, as an RFC 5545 recurrence rule such as `"FREQ=WEEKLY;BYDAY=MO"`; empty for
             a meeting held once.
+        except_dates: the days on which it is left out all the same, on the clocks of its zone, as RFC 5545's EXDATE;
+            COUNT counts what is left out on them.
         owner: the position accountable for it, which usually has the chair.
 
     Example:
@@ -402,6 +419,7 @@ class Meeting(Record):
     zone: str = "UTC"
     duration: timedelta = timedelta(hours=1)
     recurrence: str = ""
+    except_dates: tuple[date, ...] = ()
     owner: str | None = field(default=None, metadata=ref("position", "owned by", inverse="accountable for"))
 
     def __meaning__(self) -> Iterable[tuple[str, str]]:

@@ -11,7 +11,7 @@ to combine is refused, where dateutil would let it pass.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from types import MappingProxyType
@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from community_ops.org.records import LOCAL_TIME
+from community_ops.worktime.zones import zone_named
 
 if TYPE_CHECKING:
     from dateutil.rrule import rrule
@@ -58,15 +59,6 @@ def local(start: str) -> datetime | None:
     try:
         return datetime.fromisoformat(start) if _START.fullmatch(start) else None
     except ValueError:
-        return None
-
-
-@lru_cache
-def zone_named(name: str) -> ZoneInfo | None:
-    """Return the time zone of a name; None where there is none."""
-    try:
-        return ZoneInfo(name)
-    except (KeyError, ValueError, OSError):  # no such zone; a name that leads out of the database; a directory of it
         return None
 
 
@@ -145,7 +137,9 @@ def _until(text: str, zone: ZoneInfo) -> datetime | None:
         return None
 
 
-def times(start: str, zone: str, recurrence: str, first: date, last: date) -> tuple[datetime, ...]:
+def times(
+    start: str, zone: str, recurrence: str, first: date, last: date, except_dates: Collection[date] = ()
+) -> tuple[datetime, ...]:
     """Return when something begins from one day to another, both included, on the clocks of its zone.
 
     Args:
@@ -154,6 +148,8 @@ def times(start: str, zone: str, recurrence: str, first: date, last: date) -> tu
         recurrence: when it is held again; empty for once.
         first: the first day, in the zone.
         last: the last day.
+        except_dates: the days on which it is left out, in the zone; as with RFC 5545's EXDATE, a rule that goes on
+            for a number of times counts these too.
 
     Returns:
         Aware times, earliest first.
@@ -163,6 +159,12 @@ def times(start: str, zone: str, recurrence: str, first: date, last: date) -> tu
         >>> [str(one) for one in found]  # the clocks change on 29 March
         ['2026-03-23 10:00:00+01:00', '2026-03-30 10:00:00+02:00']
     """
+    found = _held(start, zone, recurrence, first, last)
+    return tuple([one for one in found if one.date() not in except_dates]) if except_dates else found
+
+
+@lru_cache(maxsize=4096)  # in a large organisation hundreds meet at one time
+def _held(start: str, zone: str, recurrence: str, first: date, last: date) -> tuple[datetime, ...]:
     begun, where = local(start), zone_named(zone)
     assert begun is not None  # the record has seen to both
     assert where is not None

@@ -308,6 +308,15 @@ def test_where_a_purpose_is_missed(said: int, bare: int, count: int) -> None:
     assert named == [[*(f"b{n}" for n in range(bare)), "hq"]] * count
 
 
+@pytest.mark.parametrize(("said", "bare", "count"), [(3, 1, 1), (2, 1, 0), (3, 2, 0), (6, 2, 1), (0, 3, 0), (4, 0, 0)])
+def test_where_the_purpose_of_a_position_is_missed(said: int, bare: int, count: int) -> None:
+    posts = [position(f"s{n}", mission="Serve.") for n in range(said)] + [position(f"b{n}") for n in range(bare)]
+    posts += [position("plan", status="planned"), position("old", status="closed"), position("far", unit="ghost")]
+    report = judged("ORG513", HQ, *posts, at=DAY)
+    named = [[found.subject.id, *(ref.id for ref in found.related)] for found in report.findings]
+    assert named == [["hq", *(f"b{n}" for n in range(bare))]] * count
+
+
 # -- levels --------------------------------------------------------------------------------------------------
 
 

@@ -116,6 +116,19 @@ def test_closed_and_planned_seats_do_not_widen_a_span() -> None:
         assert len(found.related) == 16
 
 
+@pytest.mark.parametrize("at", [None, date(2026, 3, 2)])
+def test_whoever_reports_to_themselves_is_no_report_of_theirs(at: date | None) -> None:
+    def team(size: int) -> list[Record]:
+        clerks = [position(f"c{n}", reports_to="boss") for n in range(size)]
+        held = [holder(f"p{n}", f"c{n}") for n in range(size)]
+        boss = [position("boss", reports_to="boss"), holder("x", "boss"), holder("y", "boss", fte="0.5")]
+        return [*boss, *clerks, *people(size), *held]
+
+    assert len(judged("ORG201", *team(15), at=at)) == 0
+    (found,) = judged("ORG201", *team(16), at=at).findings
+    assert (found.parameters["people"], len(found.related)) == (16, 16)
+
+
 def test_a_person_who_is_not_there_does_not_stop_the_rule() -> None:
     clerks = [position(f"c{n}", reports_to=f"lead{n % 2}") for n in range(20)]
     held = [holder(f"p{n}", f"c{n}") for n in range(20)]
@@ -141,3 +154,15 @@ def test_narrow_managers_below_one_another_are_one_finding() -> None:
         ["y1", "y2"],
     ]
     assert report.findings[0].message.startswith("x1, x2 and x3 follow one another")
+
+
+def test_those_who_hold_one_position_together_may_lead_as_many_times_the_people():
+    from community_ops import OperatingModel, Position, Unit
+
+    def judged(seats):
+        boss = Position(id="boss", title="Chairs", unit="hq", seats=seats, level="coordinator")
+        clerks = [Position(id=f"c{n}", title="Clerk", unit="hq", reports_to="boss") for n in range(31)]
+        model = OperatingModel.of(Unit(id="hq", name="HQ", heads=("boss",)), boss, *clerks)
+        return [finding.code for finding in model.check(select=["ORG201"]).findings]
+
+    assert (judged(2), judged(3)) == (["ORG201"], [])

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+import community_ops as co
 from community_ops import (
     Absence,
     Assignment,
@@ -214,6 +215,14 @@ class TestMeetings:
         assert codes("ORG702", meeting("now"), meeting("past", purpose="", **past), at=None) == ["past"]
         assert codes("ORG702", meeting("now", start=None), meeting("b", purpose=""), at=date.max) == []
 
+    def test_what_is_left_out_on_all_its_days_is_not_judged(self) -> None:
+        once = {"recurrence": "", "purpose": "", "except_dates": [DAY]}
+        assert codes("ORG702", meeting("now"), meeting("off", **once)) == []
+        both = [meeting("a", "p0", "p1"), meeting("b", "p1", "p0", start="2026-03-02T10:30", recurrence="")]
+        without = [meeting("a", "p0", "p1", except_dates=[DAY]), both[1]]
+        crowd = (HQ, *self.NINE, held("p0", "x"), held("p1", "y"))
+        assert (codes("ORG703", *crowd, *both), codes("ORG703", *crowd, *without)) == (["a"], [])
+
     def test_where_no_purpose_is_recorded_none_is_missed(self) -> None:
         assert codes("ORG702", meeting("a", purpose=""), meeting("b", purpose=" ")) == []
 
@@ -254,6 +263,20 @@ class TestTraining:
         other = position("law", requires=[SkillLevel("law", 1)])
         course = Training(id="t", name="T", skill="care")
         assert codes("ORG705", HQ, closed, other, *CARE, Skill(id="law", name="Law"), course) == ["t"]
+
+    def test_what_another_training_asks_for_is_needed(self) -> None:
+        basics, sql = Training(id="b", name="B", skill="basics"), Training(id="s", name="S", skill="care", level=2)
+        after = co.evolve(sql, requires=[SkillLevel("basics", 1)])
+        records = (HQ, self.MOD, *CARE, Skill(id="basics", name="Basics"), basics)
+        assert (codes("ORG705", *records, sql), codes("ORG705", *records, after)) == (["b"], [])
+
+    @pytest.mark.parametrize(("places", "found"), [(None, []), (0, ["t"]), (1, ["t"]), (2, [])])
+    def test_who_is_booked_twice_takes_one_place(self, places: int | None, found: list[str]) -> None:
+        people = ["ann", "ben", "ann"]
+        course = Training(id="t", name="T", skill="care", places=places, people=people, period=DateRange(DAY, DAY))
+        assert codes("ORG709", HQ, *CARE, course) == found
+        assert codes("ORG709", HQ, *CARE, course, at=DAY + timedelta(1)) == []
+        assert codes("ORG709", HQ, *CARE, course, at=None) == found
 
 
 class TestIncentives:

@@ -138,10 +138,10 @@ def _met_at(m: ModelView, at: date) -> Parts:
     around = at - min(_QUARTER, at - date.min), at + min(_QUARTER, date.max - at)
     rows = zip(
         m.ids(Meeting), m.column(Meeting.participants), m.column(Meeting.start), m.column(Meeting.zone),
-        m.column(Meeting.recurrence), strict=True,
+        m.column(Meeting.recurrence), m.column(Meeting.except_dates), strict=True,
     )  # fmt: skip
-    for id, participants, start, zone, recurrence in rows:
-        if start is None or times(start, zone, recurrence, *around):
+    for id, participants, start, zone, recurrence, without in rows:
+        if start is None or times(start, zone, recurrence, *around, without):
             yield Ref("meeting", id), participants
 
 

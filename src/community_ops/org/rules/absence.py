@@ -15,11 +15,11 @@ from community_ops.kernel.values import DateRange
 from community_ops.kernel.view import ModelView
 from community_ops.org.absences import absences_at, people_away
 from community_ops.org.answering import accountability
-from community_ops.org.deputising import acting, deputies_at
-from community_ops.org.holding import staffing
+from community_ops.org.holding import places_in_force, positions_held, positions_in_existence
 from community_ops.org.placement import home_at, units_by_head
 from community_ops.org.records import Absence, Assignment, Deputy, Person, Position, Skill, SkillLevel, Unit
 from community_ops.org.rules.addresses import position, unit
+from community_ops.org.standing import Standing, standing
 from community_ops.validation.finding import WARNING, Finding
 from community_ops.validation.policies import thresholds_for_all
 from community_ops.validation.rule import Context, rule
@@ -66,7 +66,7 @@ class KeyThresholds(Value):
 @derived
 def _only_with(m: ModelView, at: date) -> Mapping[str, tuple[str, ...]]:
     """Return the skills that some position needs and one person alone has at that level, by the person."""
-    places = staffing(m, at).places
+    places = positions_in_existence(m, at)
     column = m.column(Position.requires)
     needed: dict[str, int] = {}
     for place in places:
@@ -89,14 +89,19 @@ def _only_with(m: ModelView, at: date) -> Mapping[str, tuple[str, ...]]:
 
 def _missed(m: ModelView, at: date, limits: KeyThresholds) -> dict[str, tuple[bool, date | None]]:
     """Return whoever leaves soon or is away for long: whether they leave, and the day they are back or gone."""
-    found: dict[str, tuple[bool, date | None]] = {}
     until = at + timedelta(min(limits.notice, (date.max - at).days))
-    for id, employment in zip(m.ids(Person), m.column(Person.employment), strict=True):
-        if employment is not None and employment.end is not None and employment.covers(at) and employment.end <= until:
-            found[id] = True, employment.end
+    found: dict[str, tuple[bool, date | None]] = {id: (True, day) for id, day in _leaving(m, at, until)}
     for id, back in _away_for_long(m, at, limits).items():
         found.setdefault(id, (False, back))
     return found
+
+
+@derived(cutoff=True)
+def _leaving(m: ModelView, at: date, until: date) -> tuple[tuple[str, date], ...]:
+    """Return who is employed on a day and leaves until another, with the last day."""
+    people = zip(m.ids(Person), m.column(Person.employment), strict=True)
+    ends = [(id, period.end, period) for id, period in people if period is not None and period.end is not None]
+    return tuple([(id, end) for id, end, period in ends if end <= until and period.covers(at)])
 
 
 def _away_for_long(m: ModelView, at: date, limits: KeyThresholds) -> dict[str, date | None]:
@@ -111,11 +116,10 @@ def _long(back: date | None, at: date, limits: KeyThresholds) -> bool:
     return back is None or (back - at).days > limits.days
 
 
-def _deputised(m: ModelView, at: date, id: str, without: str) -> bool:
+def _deputised(found: Standing, place: int, without: str) -> bool:
     """Tell whether some deputy of a position, of whatever scope, is manned by anybody but one person."""
-    whole, place = acting(m, at), m.place_index(Position)[id]
-    those = deputies_at(m, at).get(place, ())
-    return any(who != without for one in those for who in whole.manned(whole.ids[one.deputy]))
+    those = found.deputies.get(place, ())
+    return any(who != without for one in those for who in found.manned.get(one.deputy, ()))
 
 
 def _until(leaves: bool, day: date | None) -> dict[str, str]:
@@ -156,14 +160,15 @@ def key_person(m: ModelView, context: Context) -> Iterator[Finding]:
     of several positions that head units or are accountable. Any deputy whose position somebody else holds will do.
     """
     at, limits = context.day, thresholds_for_all(m, context)
-    missed = _missed(m, at, limits)
+    alone = _only_with(m, at)
+    missed = {who: one for who, one in _missed(m, at, limits).items() if one[0] or who in alone}
     if not missed:
         return
-    held = _held_by(m, at, missed)
-    alone, accounts, heads = _only_with(m, at), accountability(m, at), units_by_head(m)
+    held, found = _held_by(m, at, missed), standing(m, at)
+    accounts, heads = accountability(m, at), units_by_head(m)
     requires, index = m.column(Position.requires), m.place_index(Position)
     for who, (leaves, day) in missed.items():
-        bare = [(id, sole) for id, sole in held.get(who, ()) if not _deputised(m, at, id, who)]
+        bare = [(id, sole) for id, sole in held.get(who, ()) if not _deputised(found, index[id], who)]
         mine = set(alone.get(who, ()))
         needing = [id for id, _ in bare if mine & {one.skill for one in requires[index[id]]}]
         posts = [id for id, sole in bare if sole and leaves and (accounts.is_accountable(id) or id in heads)]
@@ -180,11 +185,13 @@ def key_person(m: ModelView, context: Context) -> Iterator[Finding]:
 def _held_by(m: ModelView, at: date, people: Iterable[str]) -> Mapping[str, list[tuple[str, bool]]]:
     """Return the positions that some people hold, and whether each holds it alone."""
     wanted, found = frozenset(people), dict[str, list[tuple[str, bool]]]()
-    staffed = staffing(m, at)
-    for id, held in zip(staffed.positions, staffed.people, strict=True):
+    column, positions, ids = m.column(Assignment.person), positions_held(m), m.ids(Position)
+    now, held_by = standing(m, at), [positions[i] for i in places_in_force(m, at) if column[i] in wanted]
+    for place in sorted(set(held_by) - {len(ids)}):
+        held = now.holders(place)
         for who in held:
             if who in wanted:
-                found.setdefault(who, []).append((id, len(held) == 1))
+                found.setdefault(who, []).append((ids[place], len(held) == 1))
     return found
 
 
@@ -251,27 +258,26 @@ def absence_without_deputy(m: ModelView, context: Context) -> Iterator[Finding]:
     absent = frozenset(_away_for_long(m, at, limits))
     if not absent:
         return
-    whole, staffed, alone = acting(m, at), staffing(m, at), _only_with(m, at)
-    people = dict(zip(staffed.positions, staffed.people, strict=True))
-    accounts, heads, index = accountability(m, at), units_by_head(m), m.place_index(Position)
+    found, alone, ids = standing(m, at), _only_with(m, at), m.ids(Position)
+    accounts, heads, requires = accountability(m, at), units_by_head(m), m.column(Position.requires)
     by_home: dict[str | None, list[str]] = {}
-    for id, back in whole.deserted.items():
+    for place, back in found.deserted.items():
+        id = ids[place]
         if not (accounts.is_accountable(id) or id in heads) or not _long(back, at, limits):
             continue
-        held = people[id]
-        needed = {one.skill for one in m.column(Position.requires)[index[id]]}
+        held, needed = found.holders(place), {one.skill for one in requires[place]}
         left = any(needed & set(alone.get(who, ())) for who in held)
-        if absent.isdisjoint(held) or left or whole.deputy(id) or _deputised(m, at, id, ""):
+        if absent.isdisjoint(held) or left or place in found.following or _deputised(found, place, ""):
             continue
-        by_home.setdefault(home_at(m, index[id]), []).append(id)
-    for home, ids in by_home.items():
-        refs = tuple(map(position, ids))
+        by_home.setdefault(home_at(m, place), []).append(id)
+    for home, those in by_home.items():
+        refs = tuple(map(position, those))
         if home is None:
             for ref in refs:
                 yield absence_without_deputy.finding(ref, "homeless")
         else:
             yield absence_without_deputy.finding(
-                unit(home), related=refs, key=sorted(ids), positions=refs, pronoun="it" if len(refs) == 1 else "them"
+                unit(home), related=refs, key=sorted(those), positions=refs, pronoun="it" if len(refs) == 1 else "them"
             )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Any
 
 from attrs import evolve, field, frozen
 
@@ -17,12 +18,13 @@ from community_ops.org.answering import raci, unassigned_duties
 from community_ops.org.ending import ended, ended_units
 from community_ops.org.holding import staffing
 from community_ops.org.placement import heads_by_unit, home_at, positions_by_unit, units_by_head
+from community_ops.org.reach import spans
 from community_ops.org.records import Assignment, Duty, Person, Position, Responsibility, Role, Unit
 from community_ops.org.rules.addresses import duty, position, unit
 from community_ops.org.rules.naming import fresh_id, in_chinese, opened
 from community_ops.org.rules.spans import people_below
 from community_ops.org.scoping import thresholds_by_unit
-from community_ops.org.structure import hierarchy, unit_tree
+from community_ops.org.structure import unit_tree
 from community_ops.validation.finding import WARNING, Finding
 from community_ops.validation.rule import Context, rule
 from community_ops.validation.wording import counted
@@ -244,7 +246,7 @@ def no_head_of_its_own(m: ModelView, context: Context) -> Iterator[Finding]:
     the unit.
 
     How to fix: open a lead in the unit, between its people and the present head. The fix does so: the unit's positions
-    report to the lead, and the lead answers for the duties that only this unit carries out.
+    report to the lead, and the lead answers for the duties and tasks that only this unit carries out.
 
     When it is wrong to heed it: where the head really spends the time; raise the threshold.
     """
@@ -265,7 +267,7 @@ def no_head_of_its_own(m: ModelView, context: Context) -> Iterator[Finding]:
             yield no_head_of_its_own.finding(
                 unit(id), "chart" if mine else "", related=[position(head)], field="heads",
                 people=counted(len(people), "person", "people"), head=position(head), home=unit(home), others=others,
-                positions=counted(hierarchy(m, at).span(head), "position"),
+                positions=counted(len(spans(m, at).positions(head)), "position"),
                 below=counted(len(people_below(m, head, at)), "person", "people"), lines=mine, all=len(lines),
             )  # fmt: skip
 
@@ -338,11 +340,12 @@ def _open_lead(model: Model, found: Finding) -> ChangeSet | None:
     team = [model.table(Position)[id] for id in positions]
     edited = edited.replace(*(evolve(member, reports_to=lead.id) for member in team if member.reports_to == head.id))
     chart = raci(model, found.at)
+    accounts: list[Any] = [model.get(subject) for subject in chart.accountable_for(head.id)]
     owned = [
-        evolve(owned, owner=lead.id)
-        for owned in model.table(Duty)
-        if owned.owner == head.id
-        and (doers := chart.responsible(owned.ref))
+        evolve(record, owner=lead.id)
+        for record in accounts
+        if getattr(record, "owner", None) == head.id
+        and (doers := chart.responsible(record.ref))
         and all(doer in positions for doer in doers)
     ]
     return diff(model, edited.replace(*owned))

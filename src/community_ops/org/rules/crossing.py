@@ -89,8 +89,14 @@ class DottedThresholds(Value):
     "ORG507",
     name="more-dotted-lines-than-solid",
     severity=INFO,
-    en="{subject} reports to {managers} by dotted lines; {most} is the most beside one solid line.",
-    zh="{subject}通过虚线向{managers}汇报；一条实线之外最多宜 {most} 条虚线。",
+    en={
+        "beside": "{subject} reports to {managers} by dotted lines; {most} is the most beside one solid line.",
+        "alone": "{subject} reports to {managers} by dotted lines, and to nobody by a solid one.",
+    },
+    zh={
+        "beside": "{subject}通过虚线向{managers}汇报；一条实线之外最多宜 {most} 条虚线。",
+        "alone": "{subject}通过虚线向{managers}汇报，却没有实线上级。",
+    },
     needs=("reporting_line", "position"),
     thresholds=DottedThresholds(),
     scoped=True,
@@ -119,13 +125,21 @@ def more_dotted_than_solid(m: ModelView, context: Context) -> Iterator[Finding]:
         refs = tuple([position(manager) for manager in found if manager != tree.parent(id)])
         most = limits.of(home_at(m, tree.place(id))).most
         if len(refs) > most:
-            yield more_dotted_than_solid.finding(position(id), related=refs, managers=refs, most=most)
+            variant = "alone" if tree.parent(id) is None else "beside"
+            yield more_dotted_than_solid.finding(position(id), variant, related=refs, managers=refs, most=most)
 
 
 @more_dotted_than_solid.fires()
 def _torn() -> Iterable[Record]:
     leads = [Position(id=id, title=id.title(), unit="hq", reports_to="boss") for id in ("sales", "legal")]
     return _firm(*leads, _line("l1", "sales"), _line("l2", "legal", "project"))
+
+
+@more_dotted_than_solid.fires()
+def _dotted_alone() -> Iterable[Record]:
+    liaison = Position(id="liaison", title="Liaison", unit="hq")
+    lines = [ReportingLine(id=to, position="liaison", manager=to, kind="functional") for to in ("boss", "clerk")]
+    return _firm(liaison, *lines)
 
 
 @more_dotted_than_solid.silent()

@@ -8,13 +8,13 @@ from datetime import date
 from community_ops.kernel.record import Record
 from community_ops.kernel.ref import Ref
 from community_ops.kernel.view import ModelView
-from community_ops.org.deputising import Deputies, acting, deputies_at
 from community_ops.org.ending import ended_positions
 from community_ops.org.placement import heads_by_unit
 from community_ops.org.records import Deputy, Position, Unit
 from community_ops.org.rules.absence import DAY, ann, office
 from community_ops.org.rules.addresses import position, unit
 from community_ops.org.rules.independence import ties
+from community_ops.org.standing import Standing, standing
 from community_ops.validation.finding import WARNING, Finding
 from community_ops.validation.rule import Context, rule
 
@@ -49,12 +49,14 @@ def chain_without_end(m: ModelView, context: Context) -> Iterator[Finding]:
     """
     at = context.day
     ids, closed = m.ids(Position), ended_positions(m, at)
-    deputies = deputies_at(m, at)
-    ends = _ends(m, at, deputies)
+    found = standing(m, at)
+    lost = [place for place, those in found.deputies.items() if not any(one.deputy in found.manned for one in those)]
+    ends = _ends(found) if lost else {}
     for id in _own_deputies(m, at):
         if id not in closed:
             yield chain_without_end.finding(position(id), "self", field="deputy")
-    for place, those in deputies.items():
+    for place in lost:
+        those = found.deputies[place]
         reached = {end for one in those for end in ends.get(one.deputy, ())}
         if ids[place] in closed or reached - {place}:
             continue
@@ -71,23 +73,22 @@ def _own_deputies(m: ModelView, at: date) -> tuple[str, ...]:
     return tuple([id for id in dict.fromkeys(found) if id in m.id_set(Position)])
 
 
-def _ends(m: ModelView, at: date, deputies: Deputies) -> dict[int, set[int]]:
+def _ends(found: Standing) -> dict[int, set[int]]:
     """Return up to two manned positions that following deputies, of whatever scope, leads to from each position.
 
     Two are enough to tell whether there is another than a given one, so that no node is passed more than twice.
     """
-    whole = acting(m, at)
+    manned = found.manned
     asked_by: dict[int, list[int]] = {}
-    for place, those in deputies.items():
+    for place, those in found.deputies.items():
         for one in those:
             asked_by.setdefault(one.deputy, []).append(place)
-    manned = [place for place in asked_by if whole.manned(whole.ids[place])]
-    ends = {place: {place} for place in manned}
-    queue = [(place, place) for place in manned]
+    ends = {place: {place} for place in asked_by if place in manned}
+    queue = [(place, place) for place in ends]
     for here, end in queue:
         for place in asked_by.get(here, ()):
             known = ends.setdefault(place, set())
-            if len(known) < 2 and end not in known and not whole.manned(whole.ids[place]):
+            if len(known) < 2 and end not in known and place not in manned:
                 known.add(end)
                 queue.append((place, end))
     return ends

@@ -20,6 +20,8 @@ from community_ops.validation.finding import INFO, Finding
 from community_ops.validation.policies import thresholds_for_all
 from community_ops.validation.rule import Context, rule
 
+_NOT_THERE = ("planned", "closed")
+
 
 @frozen
 class SiblingThresholds(Value):
@@ -65,7 +67,7 @@ def cost_missing(m: ModelView, context: Context) -> Iterator[Finding]:
         return
     index, status, limits = m.place_index(Position), m.column(Position.status), thresholds_by_unit(m, context)
     for home, ids in positions_by_unit(m).items():
-        there = [id for id in ids if status[index[id]] not in ("planned", "closed")]
+        there = [id for id in ids if status[index[id]] not in _NOT_THERE]
         bare = tuple([position(id) for id in there if cost[index[id]] is None])
         having = len(there) - len(bare)
         if bare and limits.of(home).usual(having, len(there)):
@@ -94,13 +96,20 @@ def _half_recorded() -> Iterable[Record]:
     "ORG513",
     name="purpose-missing",
     severity=INFO,
-    en="{units} {verb} neither mission nor mandate; {count} units beside them under {parent} say what they are for.",
-    zh="{units}既没有使命也没有职能；{parent}下其余 {count} 个部门都写明了用途。",
+    en={
+        "": "{units} {verb} neither mission nor mandate; {count} units beside them under {parent} say what they are "
+        "for.",
+        "positions": "In {subject}, {positions} {verb} no mission, as {count} of its positions do.",
+    },
+    zh={
+        "": "{units}既没有使命也没有职能；{parent}下其余 {count} 个部门都写明了用途。",
+        "positions": "{subject}中，{positions}没有使命，而同部门 {count} 个岗位都有。",
+    },
     needs=("unit",),
     thresholds=SiblingThresholds(),
 )
 def purpose_missing(m: ModelView, context: Context) -> Iterator[Finding]:
-    """A unit has neither a mission nor a mandate, where most units beside it have one.
+    """A unit has neither a mission nor a mandate, or a position no mission, where most beside it have one.
 
     Why it is worth knowing: what nobody wrote down is expected of it all the same, by everybody something else.
 
@@ -108,8 +117,15 @@ def purpose_missing(m: ModelView, context: Context) -> Iterator[Finding]:
 
     When it is wrong to heed it: for units that only gather others.
 
-    Only units with a parent are judged, beside the others of that parent; what has ended is left out.
+    Only units with a parent are judged, beside the others of that parent; what has ended is left out. Positions are
+    judged beside the others of their unit, planned and closed ones left out. Whether a position has anything to do is
+    not asked here but by ORG510.
     """
+    yield from _units_without(m, context)
+    yield from _positions_without(m, context)
+
+
+def _units_without(m: ModelView, context: Context) -> Iterator[Finding]:
     silent = list(map(not_, map(any, zip(m.column(Unit.mission), m.column(Unit.mandates), strict=True))))
     if all(silent) or not any(silent):
         return
@@ -124,6 +140,22 @@ def purpose_missing(m: ModelView, context: Context) -> Iterator[Finding]:
             yield purpose_missing.finding(
                 bare[0], gathered=True, key=sorted(ref.id for ref in bare), related=(*bare[1:], unit(parent)),
                 units=bare, count=having, parent=unit(parent), verb="has" if len(bare) == 1 else "have",
+            )  # fmt: skip
+
+
+def _positions_without(m: ModelView, context: Context) -> Iterator[Finding]:
+    missions = m.column(Position.mission) if m.schema.heirs(Position) else ()
+    if not any(missions) or all(missions):
+        return
+    index, status, limit = m.place_index(Position), m.column(Position.status), thresholds_for_all(m, context)
+    for home, ids in positions_by_unit(m).items():
+        there = [id for id in ids if status[index[id]] not in _NOT_THERE]
+        bare = tuple([position(id) for id in there if not missions[index[id]]])
+        having = len(there) - len(bare)
+        if bare and limit.usual(having, len(there)):
+            yield purpose_missing.finding(
+                unit(home), "positions", related=bare, positions=bare, count=having,
+                verb="has" if len(bare) == 1 else "have",
             )  # fmt: skip
 
 
@@ -143,6 +175,23 @@ def _teams(*missions: str) -> list[Record]:
 @purpose_missing.fires()
 def _one_unsaid() -> Iterable[Record]:
     return _teams("Sell.", "Build.", "")
+
+
+def _clerks(*missions: str) -> list[Record]:
+    clerks = [
+        Position(id=f"c{n}", title=f"Clerk {n}", unit="hq", mission=mission) for n, mission in enumerate(missions)
+    ]
+    return [Unit(id="hq", name="Head office", kind="organisation", heads=("c0",)), *clerks]
+
+
+@purpose_missing.fires()
+def _one_clerk_unsaid() -> Iterable[Record]:
+    return _clerks("Lead.", "Sell.", "", "Build.")
+
+
+@purpose_missing.silent()
+def _most_clerks_unsaid() -> Iterable[Record]:
+    return _clerks("Lead.", "Sell.", "", "Build.", "")
 
 
 @purpose_missing.silent()

@@ -208,18 +208,24 @@ def shared_accountability(m: ModelView, context: Context) -> Iterator[Finding]:
 
     How to fix: give the headship or the accountability to a position of one seat, such as a lead.
 
-    When it is wrong to heed it: for co-chairs, as communities elect them; model them as two positions, both heads.
+    When it is wrong to heed it: where people are meant to lead together; give each a position of their own, all heads.
+
+    Groups and networks are not judged for their heads: communities elect their chairs in twos and threes.
     """
     chart, headed = accountability(m, context.at), units_by_head(m)
     for id, seats in _shared(m):
-        if id in headed:
-            units = tuple(map(unit, headed[id]))
+        units = tuple([unit(one) for one in headed.get(id, ()) if not _leads_together(m, one)])
+        if units:
             yield shared_accountability.finding(
                 position(id), "heads", field="seats", related=units, headed=units, seats=seats
             )
         elif chart.is_accountable(id):
             count = counted(len(chart.accountable_for(id)), "thing")
             yield shared_accountability.finding(position(id), "accountable", field="seats", count=count, seats=seats)
+
+
+def _leads_together(m: ModelView, id: str) -> bool:
+    return m.column(Unit.kind)[m.place_index(Unit)[id]] in ("group", "network")
 
 
 @derived
@@ -245,6 +251,12 @@ def _crowded_owner() -> Iterable[Record]:
 def _co_chairs() -> Iterable[Record]:
     chairs = [Position(id=id, title="Co-chair", unit="hq") for id in ("first", "second")]
     return [hq("first", "second"), *chairs, Position(id="agent", title="Agent", unit="hq", seats=4)]
+
+
+@shared_accountability.silent()
+def _elected() -> Iterable[Record]:
+    group = Unit(id="docs", name="Documentation group", kind="group", parent="hq", heads=("chairs",))
+    return [hq("boss"), group, Position(id="chairs", title="Chairs", unit="docs", seats=3, reports_to="boss")]
 
 
 RULES = (vacancy, over_filled, shared_accountability)

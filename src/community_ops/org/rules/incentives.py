@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sized
+from collections.abc import Iterable, Iterator, Mapping, Sized
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,11 +14,12 @@ from community_ops.kernel.values import DateRange
 from community_ops.kernel.view import ModelView
 from community_ops.org.answering import raci
 from community_ops.org.ending import ended_positions
-from community_ops.org.holding import staffing
 from community_ops.org.placement import heads_by_unit, home_at
+from community_ops.org.presence import roster
 from community_ops.org.records import Assignment, Incentive, Person, Position, Unit
 from community_ops.org.rules.addresses import position, unit
 from community_ops.org.structure import hierarchy, unit_tree
+from community_ops.org.weeks import weeks_from
 from community_ops.validation.finding import WARNING, Finding
 from community_ops.validation.policies import thresholds_for_all
 from community_ops.validation.rule import Context, rule
@@ -42,11 +43,18 @@ def _metrics(m: ModelView) -> frozenset[str]:
     return frozenset(m.id_set(METRIC)) if METRIC in m.schema.kinds else frozenset()
 
 
-def _answering(m: ModelView, metric: str, at: date | None) -> tuple[str, ...]:
-    """Return the positions that are accountable for a metric or responsible for it, as far as they exist."""
-    chart, subject = raci(m, at), Ref(METRIC, metric)
-    named = dict.fromkeys((*chart.accountable(subject), *chart.responsible(subject)))
-    return tuple([id for id in named if id in m.id_set(Position)])
+def _answering(m: ModelView, at: date | None, offered: Iterable[Incentive]) -> Mapping[str, tuple[str, ...]]:
+    """Return the positions that are accountable for the metrics of incentives, or responsible, as far as they exist."""
+    metrics = _metrics(m).intersection([one.metric for one in offered])
+    if not metrics:
+        return {}
+    chart, there = raci(m, at), m.id_set(Position)
+    found = {}
+    for metric in metrics:
+        subject = Ref(METRIC, metric)
+        named = dict.fromkeys((*chart.accountable(subject), *chart.responsible(subject)))
+        found[metric] = tuple([id for id in named if id in there])
+    return found
 
 
 def _answer(owners: Sized) -> str:
@@ -80,12 +88,13 @@ def out_of_reach(m: ModelView, context: Context) -> Iterator[Finding]:
     A position can influence a metric if it is accountable or responsible for it, or stands above or below one that is.
     Where nobody answers for the metric, nothing can be said and nothing is. Incentives that are over are not judged.
     """
-    lines, known = hierarchy(m, context.at), _metrics(m)
-    for one in _offered(m, context.at):
+    lines, offered = hierarchy(m, context.at), _offered(m, context.at)
+    answering = _answering(m, context.at, offered)
+    for one in offered:
         if one.metric is None:
             yield out_of_reach.finding(one.ref, "nothing", field="metric")
             continue
-        owners = _answering(m, one.metric, context.at) if one.metric in known else ()
+        owners = answering.get(one.metric, ())
         if not owners:
             continue
         beyond = [
@@ -248,9 +257,10 @@ def impaired(m: ModelView, context: Context) -> Iterator[Finding]:
         home = home_at(m, m.place_index(Position).get(id))
         return id in heads_by_unit(m)[of] or (home is not None and (home == of or tree.is_above(of, home)))
 
-    known = _metrics(m)
-    for one in _offered(m, context.at):
-        owners = _answering(m, one.metric, context.at) if one.metric is not None and one.metric in known else ()
+    paid = [one for one in _offered(m, context.at) if not judges.keys().isdisjoint(one.positions)]
+    answering = _answering(m, context.at, paid)
+    for one in paid:
+        owners = answering.get(one.metric, ()) if one.metric is not None else ()
         for id in dict.fromkeys(one.positions):
             for of in judges.get(id, ()):
                 mine = tuple(position(owner) for owner in owners if owner != id and belongs(owner, of))
@@ -277,9 +287,10 @@ def _former_roles(
     at, days = context.day, thresholds_for_all(m, context).days
     since = at - timedelta(min(days, at.toordinal() - 1))
     holders: dict[str, list[str]] = {}
-    for seating in staffing(m, at).of(judges):
-        for person in seating.people:
-            holders.setdefault(person, []).append(seating.position)
+    now, index = roster(m, *weeks_from(at)), m.place_index(Position)
+    for id in judges:
+        for person in now.holders(index[id], at):
+            holders.setdefault(person, []).append(id)
     if not holders:
         return
     rows = zip(m.column(Assignment.person), m.column(Assignment.position), m.column(Assignment.period), strict=True)

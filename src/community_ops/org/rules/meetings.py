@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -13,11 +13,11 @@ from community_ops.kernel.quantities import exact
 from community_ops.kernel.record import Record, Value, at_least
 from community_ops.kernel.ref import Ref
 from community_ops.kernel.view import ModelView
-from community_ops.org.holding import staffing
-from community_ops.org.meetings import meeting_loads
+from community_ops.org.meetings import clashes, loads_over
+from community_ops.org.presence import roster
 from community_ops.org.records import Assignment, Meeting, Person, Position, Unit
 from community_ops.org.recurring import times
-from community_ops.org.rules.addresses import position
+from community_ops.org.weeks import AHEAD, weeks_from
 from community_ops.validation.finding import WARNING, Finding
 from community_ops.validation.policies import thresholds_for_all
 from community_ops.validation.rule import Context, rule
@@ -33,18 +33,20 @@ def _meeting(id: str) -> Ref:
 @derived
 def _going_on(m: ModelView, at: date | None) -> tuple[int, ...]:
     """Return where in their table the meetings stand that are held within a year, or of which nothing says when."""
-    rows = zip(m.column(Meeting.start), m.column(Meeting.zone), m.column(Meeting.recurrence), strict=True)
     if at is None:
         return tuple(range(len(m.ids(Meeting))))
-    # Most are held within a month, which is quicker to see than all that a year brings.
-    ends = (_in(at, 31), _in(at, 366))
-    return tuple(
-        [
-            place
-            for place, (start, zone, recurrence) in enumerate(rows)
-            if start is None or any(times(start, zone, recurrence, at, end) for end in ends)
-        ]
-    )
+    # Most are held within a month, which is quicker to see than all that a year brings, and many at the same times.
+    ends, known, found = (_in(at, 31), _in(at, 366)), dict[tuple[object, ...], bool](), list[int]()
+    for place, row in enumerate(zip(
+        m.column(Meeting.start), m.column(Meeting.zone), m.column(Meeting.recurrence), m.column(Meeting.except_dates),
+        strict=True,
+    )):  # fmt: skip
+        if row not in known:
+            start, zone, recurrence, without = row
+            known[row] = start is None or any(times(start, zone, recurrence, at, end, without) for end in ends)
+        if known[row]:
+            found.append(place)
+    return tuple(found)
 
 
 def _in(at: date, days: int) -> date:
@@ -103,18 +105,30 @@ def decision_meeting_too_large(m: ModelView, context: Context) -> Iterator[Findi
     """
     most, at = thresholds_for_all(m, context).people, context.at
     decision, participants = m.column(Meeting.decision), m.column(Meeting.participants)
-    held: dict[str, tuple[str, ...]] = {}
-    if at is not None and any(decision):
-        staffed = staffing(m, at)
-        held = dict(zip(staffed.positions, staffed.people, strict=True))
-    for place in _going_on(m, at):
-        if decision[place]:
-            there = [who for id in dict.fromkeys(participants[place]) for who in held.get(id) or (position(id),)]
-            count = len(set(there))
-            if count > most:
-                yield decision_meeting_too_large.finding(
-                    _meeting(m.ids(Meeting)[place]), people=counted(count, "person", "people"), most=most
-                )
+    deciding = [place for place in _going_on(m, at) if decision[place]]
+    held = _holders(m, at) if at is not None and deciding else None
+    for place in deciding:
+        asked = frozenset(participants[place])
+        count = len(asked) if held is None else _number(map(held, asked))
+        if count > most:
+            yield decision_meeting_too_large.finding(
+                _meeting(m.ids(Meeting)[place]), people=counted(count, "person", "people"), most=most
+            )
+
+
+def _holders(m: ModelView, at: date) -> Callable[[str], Collection[str]]:
+    """Return what tells who holds a position on a day, given its id."""
+    held, index = roster(m, *weeks_from(at)), m.place_index(Position)
+    return lambda id: held.holders(index[id], at) if id in index else ()
+
+
+def _number(positions: Iterable[Collection[str]]) -> int:
+    """Return how many people hold positions, each counted once; a position that nobody holds counts as one."""
+    people, nobody = set[str](), 0
+    for held in positions:
+        people.update(held)
+        nobody += not held
+    return len(people) + nobody
 
 
 @decision_meeting_too_large.fires(at=DAY)
@@ -194,7 +208,7 @@ class ClashThresholds(Value):
         weeks: how many weeks, the week of the date among them.
     """
 
-    weeks: int = field(default=4, metadata=at_least(1))
+    weeks: int = field(default=AHEAD, metadata=at_least(1))
 
 
 @rule(
@@ -221,11 +235,9 @@ def meetings_clash(m: ModelView, context: Context) -> Iterator[Finding]:
     """
     weeks = min(thresholds_for_all(m, context).weeks, 53)
     found: dict[tuple[str, str], dict[str, date]] = {}
-    for load in meeting_loads(m, context.day, weeks).loads.values():
-        for clash in load.clashes:
-            if clash.first != clash.second:
-                days = found.setdefault((min(clash.first, clash.second), max(clash.first, clash.second)), {})
-                days[load.person] = min(days.get(load.person, date.max), clash.start.date())
+    for clash in clashes(m, context.day, weeks):
+        days = found.setdefault((min(clash.first, clash.second), max(clash.first, clash.second)), {})
+        days[clash.person] = min(days.get(clash.person, date.max), clash.start.date())
     for (one, other), days in sorted(found.items()):
         people = tuple(Ref("person", id) for id in sorted(days))
         yield meetings_clash.finding(
@@ -281,11 +293,13 @@ def meeting_load(m: ModelView, context: Context) -> Iterator[Finding]:
     finds executives at nearly 23 hours a week and calls that too much; half of a 40-hour week is 20.
     """
     most = thresholds_for_all(m, context).hours
-    loads = meeting_loads(m, context.day)
-    for load in loads.loads.values():
+    monday = context.day - timedelta(min(context.day.weekday(), context.day.toordinal() - 1))
+    for load in loads_over(m, context.day, timedelta(seconds=int(min(most, _WEEK) * 3600))):
         hours = Decimal(load.busy // timedelta(minutes=1)) / 60
-        if hours > most:
-            yield meeting_load.finding(Ref("person", load.person), hours=f"{hours:.1f}", monday=loads.first, most=most)
+        yield meeting_load.finding(Ref("person", load.person), hours=f"{hours:.1f}", monday=monday, most=most)
+
+
+_WEEK = Decimal(10_000)  # no week is longer, nor any number of meetings at once
 
 
 @meeting_load.fires(at=DAY)

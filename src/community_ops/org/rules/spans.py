@@ -101,8 +101,8 @@ def seats_below(m: ModelView) -> tuple[int, ...]:
     """
     below = [0] * len(m.ids(Position))
     columns = m.column(Position.seats), m.column(Position.status)
-    for above, seats, status in zip(hierarchy(m).parents, *columns, strict=True):
-        if above is not None and status not in _NOT_THERE:
+    for place, (above, seats, status) in enumerate(zip(hierarchy(m).parents, *columns, strict=True)):
+        if above is not None and above != place and status not in _NOT_THERE:
             below[above] += seats
     return tuple(below)
 
@@ -151,15 +151,16 @@ def span_too_wide(m: ModelView, context: Context) -> Iterator[Finding]:
     When it is wrong to heed it: where the work is uniform and self-guided, as in a large service floor; raise the
     threshold for that level.
 
-    People are counted at the date; without a date, seats. A person who holds several managing positions is judged on
-    all of them together. The default limits are the outer ends of the bands for a coordinator (15) and an executive.
+    People are counted at the date; without a date, seats. A managing position of several seats may have as many times
+    the people. A person who holds several managing positions is judged on all of them together. The default limits are
+    the outer ends of the bands for a coordinator (15) and an executive.
 
     Source: Acharya, Lieber, Seem and Welchman, "How to identify the right 'spans of control' for your organization",
     McKinsey & Company, 2017, which gives bands from 3-5 (player/coach) to over 15 (coordinator).
     """
     at = context.at
     tree = hierarchy(m, at)
-    levels, status = m.column(Position.level), m.column(Position.status)
+    levels, status, seats = m.column(Position.level), m.column(Position.status), m.column(Position.seats)
     limits = thresholds_by_unit(m, context)
     least, wide = min(limit.least for limit in limits.every), set()
     for place, count in enumerate(seats_below(m) if at is None else holders_below(m, at)):
@@ -167,9 +168,9 @@ def span_too_wide(m: ModelView, context: Context) -> Iterator[Finding]:
             continue
         id = tree.ids[place]
         people = count if at is None else len(people_below(m, id, at))
-        if people > most:
+        if people > most * max(1, seats[place]):  # those who hold one position together lead its people together
             wide.add(id)
-            reports = [child for child in tree.children(id) if status[tree.place(child)] not in _NOT_THERE]
+            reports = [one for one in tree.children(id) if one != id and status[tree.place(one)] not in _NOT_THERE]
             yield span_too_wide.finding(
                 position(id), "seats" if at is None else "people", people=people, most=most,
                 positions=counted(len(reports), "position"), related=map(position, reports),
