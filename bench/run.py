@@ -1,6 +1,6 @@
 """Measures every row of the table of goals against its peer, in the same run, and prints the ratios.
 
-    python bench/run.py [--sizes 1000,10000,100000] [--rows load,hierarchy,check,import,memory,command] [--markdown]
+    python bench/run.py [--sizes 1000,10000,100000] [--rows load,hierarchy,check,network,...] [--markdown]
 
 Every row runs in an interpreter of its own, so that none pays for what another left behind. Within a row, we and the
 peer take turns; the shortest time of each counts, in seconds of processor time. The collector runs as the interpreter
@@ -33,6 +33,10 @@ ROWS = {
     "memory": "bench.memory",
     "spreadsheet": "bench.spreadsheets",
     "command": "bench.commanding",
+    "network": "bench.networks",
+    "worktime": "bench.worktimes",
+    "levelling": "bench.levelling",
+    "simulation": "bench.simulations",
 }
 SIZES = (1_000, 10_000, 100_000)
 
@@ -52,7 +56,9 @@ def versions() -> str:
     """Name the peers and what else decides the figures."""
     from importlib.metadata import version
 
-    return ", ".join(f"{name} {version(name)}" for name in ("attrs", "networkx", "pydantic"))
+    return ", ".join(
+        f"{name} {version(name)}" for name in ("attrs", "networkx", "pandas", "pydantic", "walopy", "worktimecalc")
+    )
 
 
 def measured(row: str, sizes: Sequence[int]) -> list[Result]:

@@ -31,6 +31,11 @@ EXAMPLES = [
     errors.IdClash([(Ref("post", "ceo"), ("title",)), (Ref("post", "coo"), ())]),
     StillReferenced(Ref("post", "ceo"), [Ref("post", "coo")]),
     Conflict([(Ref("post", "ceo"), ("title",), "title should be 'A' but is 'B'")]),
+    errors.CyclicNetwork([1, 4, 2]),
+    errors.NoBaseline("launch", "2026-03-02"),
+    errors.MixedCurrencies("plan 'launch'", ["CNY", "EUR"]),
+    errors.NoWorkTime(["office"], "after"),
+    errors.NotAnInstant("noon"),
     LateRead("too late"),
     MissingExtra("matplotlib", "charts"),
     errors.NotInSchema("this schema has no kind 'dragon'"),
@@ -67,6 +72,7 @@ def test_every_error_of_the_module_is_an_example_here_and_a_community_ops_error(
         (DuplicateRecord, ValueError),
         (StillReferenced, ValueError),
         (Conflict, ValueError),
+        (errors.CyclicNetwork, ValueError),
         (LateRead, RuntimeError),
         (MissingExtra, ImportError),
         (errors.NotInSchema, LookupError),
@@ -82,6 +88,21 @@ def test_invalid_record_names_the_kind_the_id_and_every_field():
     assert (error.kind, error.id, error.field, error.value) == ("post", "ceo", "seats", -1)
     assert [name for name, _, _ in error.problems] == ["seats", "title"]
     assert str(error) == "post 'ceo': seats must be at least 0, got -1; title must be text"
+
+
+def test_invalid_record_shows_twenty_problems_and_counts_the_rest():
+    error = InvalidRecord("Network", None, [(f"links[{i}]", i, "is bad") for i in range(23)])
+    assert len(error.problems) == 23
+    assert str(error).endswith("; links[19] is bad; and 3 more")
+    assert "links[20]" not in str(error)
+
+
+def test_a_circle_of_tasks_is_told_round_to_its_first_task_and_a_long_one_in_part():
+    short, long = errors.CyclicNetwork([1, 4, 2]), errors.CyclicNetwork(range(1_000))
+    assert short.cycle == (1, 4, 2)
+    assert str(short) == "tasks depend on each other in a circle: 1 -> 4 -> 2 -> 1"
+    assert long.cycle == tuple(range(1_000))
+    assert str(long).endswith(" -> 18 -> 19 -> ... 980 more ... -> 0")
 
 
 def test_invalid_record_of_a_value_names_its_class_alone():

@@ -18,7 +18,7 @@ from community_ops.kernel.model import TableOf
 from community_ops.kernel.record import Record
 
 KINDS = co.OperatingModel.schema.kinds.values()
-FACES = [co, co.org, co.io]
+FACES = [co, co.org, co.io, co.worktime]
 
 
 def in_fresh_interpreter(script: str) -> object:

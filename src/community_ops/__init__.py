@@ -11,7 +11,19 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from attrs import evolve, field, frozen
 
-    from community_ops import errors, extensions, io, monitoring, org, strategies, templates, validation, view
+    from community_ops import (
+        errors,
+        extensions,
+        io,
+        monitoring,
+        org,
+        plan,
+        strategies,
+        templates,
+        validation,
+        view,
+        worktime,
+    )
     from community_ops.errors import (
         CommunityOpsError,
         Conflict,
@@ -61,12 +73,15 @@ if TYPE_CHECKING:
         Training,
         Unit,
     )
-    from community_ops.validation.baseline import Baseline
+    from community_ops.plan.records import Allocation, Cost, Deliverable, Duration, Link, Plan, Step, Task
+    from community_ops.plan.steering import Baseline, Decision, PlannedTask, Strategy, Study
+    from community_ops.validation.baseline import FindingsBaseline
     from community_ops.validation.book import Profile, RuleBook
     from community_ops.validation.finding import Finding, Severity
     from community_ops.validation.records import Policy, Waiver
     from community_ops.validation.report import FindingError, Report
     from community_ops.validation.rule import Context, Rule, rule
+    from community_ops.worktime.records import Calendar
 
     __version__: str
 
@@ -94,32 +109,45 @@ _NAMES = {
     "community_ops.monitoring.records": "Metric",
     "community_ops.org.records": "Absence Assignment Deputy Duty Goal Incentive Meeting Person Position ReportingLine "
     "Responsibility Skill SkillLevel Training Unit",
-    "community_ops.validation.baseline": "Baseline",
+    "community_ops.plan.records": "Allocation Cost Deliverable Duration Link Plan Step Task",
+    "community_ops.plan.steering": "Baseline Decision PlannedTask Strategy Study",
+    "community_ops.validation.baseline": "FindingsBaseline",
     "community_ops.validation.book": "Profile RuleBook",
     "community_ops.validation.finding": "Finding Severity",
     "community_ops.validation.records": "Policy Waiver",
     "community_ops.validation.report": "FindingError Report",
     "community_ops.validation.rule": "Context Rule rule",
+    "community_ops.worktime.records": "Calendar",
 }
-_ROOMS = ("errors", "extensions", "io", "monitoring", "org", "strategies", "templates", "validation", "view")
+_ROOMS = (
+    "errors", "extensions", "io", "monitoring", "org", "plan", "strategies", "templates", "validation", "view",
+    "worktime",
+)  # fmt: skip
 _HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
 
 __all__ = [
     "Absence",
+    "Allocation",
     "Assignment",
     "Baseline",
+    "Calendar",
     "ChangeSet",
     "Combined",
     "CommunityOpsError",
     "Conflict",
     "Context",
+    "Cost",
     "DateRange",
+    "Decision",
+    "Deliverable",
     "Deputy",
     "DuplicateRecord",
+    "Duration",
     "Duty",
     "Estimate",
     "Finding",
     "FindingError",
+    "FindingsBaseline",
     "FrozenMap",
     "Goal",
     "IdClash",
@@ -128,6 +156,7 @@ __all__ = [
     "InvalidRecord",
     "InvalidSchema",
     "LateRead",
+    "Link",
     "Meeting",
     "Merge",
     "MergeConflict",
@@ -138,6 +167,8 @@ __all__ = [
     "Money",
     "OperatingModel",
     "Person",
+    "Plan",
+    "PlannedTask",
     "Policy",
     "Position",
     "Problem",
@@ -155,9 +186,13 @@ __all__ = [
     "Severity",
     "Skill",
     "SkillLevel",
+    "Step",
     "StillReferenced",
+    "Strategy",
+    "Study",
     "Table",
     "TableOf",
+    "Task",
     "Training",
     "Unit",
     "UnknownRecord",
@@ -182,12 +217,14 @@ __all__ = [
     "merge",
     "monitoring",
     "org",
+    "plan",
     "ref",
     "rule",
     "strategies",
     "templates",
     "validation",
     "view",
+    "worktime",
 ]
 
 

@@ -104,8 +104,9 @@ class InvalidRecord(CommunityOpsError, ValueError):
         self.field: str = self.problems[0][0]
         self.value: Any = self.problems[0][1]
         subject = kind if id is None else f"{kind} {id if len(id) <= 200 else id[:200] + '...'!r}"
-        complaints = "; ".join(f"{name} {text}" for name, _, text in self.problems)
-        super().__init__(_printable(f"{subject}: {complaints}"))
+        complaints = "; ".join(f"{name} {text}" for name, _, text in self.problems[:20])
+        more = f"; and {len(self.problems) - 20} more" if len(self.problems) > 20 else ""
+        super().__init__(_printable(f"{subject}: {complaints}{more}"))
 
 
 class InvalidDocument(CommunityOpsError, ValueError):
@@ -199,6 +200,48 @@ class Conflict(CommunityOpsError, ValueError):
         super().__init__("the changes do not fit: " + "; ".join(f"{r}: {text}" for r, _, text in self.conflicts[:10]))
 
 
+class CyclicNetwork(CommunityOpsError, ValueError):
+    """Tasks depend on each other in a circle, so that none of them can ever start.
+
+    Attributes:
+        cycle: the tasks on it, by number in a bare network and by id in a plan: each comes before the next, and the
+            last before the first.
+    """
+
+    def __init__(self, cycle: Iterable[int] | Iterable[str]) -> None:
+        """Name the tasks of one cycle, in the direction of the links."""
+        self.cycle: tuple[int | str, ...] = tuple(cycle)
+        shown = [str(task) for task in self.cycle[:20]]
+        if len(self.cycle) > 20:
+            shown.append(f"... {len(self.cycle) - 20} more ...")
+        super().__init__(f"tasks depend on each other in a circle: {' -> '.join([*shown, *shown[:1]])}")
+
+
+class NoBaseline(CommunityOpsError, LookupError):
+    """A plan has no baseline in force at an instant, so that nothing can be measured against it."""
+
+    def __init__(self, plan: str, at: object) -> None:
+        """Name the plan and the instant."""
+        self.plan = plan
+        self.at = at
+        super().__init__(_printable(f"plan {plan!r} has no baseline in force at {at}; take_baseline makes one"))
+
+
+class MixedCurrencies(CommunityOpsError, ValueError):
+    """Amounts that are to be added up are in several currencies.
+
+    Attributes:
+        subject: what they belong to.
+        currencies: the currencies.
+    """
+
+    def __init__(self, subject: str, currencies: Iterable[str]) -> None:
+        """Name what the amounts belong to, and the currencies."""
+        self.subject = subject
+        self.currencies: tuple[str, ...] = tuple(currencies)
+        super().__init__(_printable(f"{subject} has amounts in {' and '.join(self.currencies)}: convert first"))
+
+
 class LateRead(CommunityOpsError, RuntimeError):
     """A derived function read the model after it had returned; its result would go stale unnoticed."""
 
@@ -242,3 +285,29 @@ class InvalidExtension(CommunityOpsError):
         self.extensions: tuple[str, ...] = tuple(extensions)
         self.reason = reason
         super().__init__(_printable(f"{' and '.join(self.extensions)}: {reason}"))
+
+
+class NoWorkTime(CommunityOpsError, ValueError):
+    """Calendars are not open long enough, before or after an instant, for the work that was asked for.
+
+    Attributes:
+        calendars: their ids.
+    """
+
+    def __init__(self, calendars: Iterable[str], direction: str) -> None:
+        """Name the calendars and the direction that was looked in: `"before"` or `"after"`."""
+        self.calendars: tuple[str, ...] = tuple(calendars)
+        named = " and ".join(map(repr, self.calendars))
+        shared = "have no time in common" if len(self.calendars) > 1 else "is not open"
+        super().__init__(_printable(f"calendar {named} {shared} for that long {direction} the start"))
+
+
+class NotAnInstant(CommunityOpsError, TypeError, ValueError):
+    """A date, or a time without a zone, was given where only an aware datetime names an instant."""
+
+    def __init__(self, value: object) -> None:
+        """Say what was given."""
+        self.value = value
+        super().__init__(
+            _printable(f"must be a datetime with a time zone, got {str(value)[:80]} ({type(value).__name__})")
+        )

@@ -12,7 +12,10 @@ from community_ops.kernel.model import Model, TableOf
 from community_ops.kernel.schema import Schema
 from community_ops.monitoring import records as monitoring
 from community_ops.org import records as org
+from community_ops.plan import records as plan
+from community_ops.plan import steering
 from community_ops.validation import records as checking
+from community_ops.worktime import records as worktime
 
 if TYPE_CHECKING:
     from community_ops.validation.book import RuleBook
@@ -53,6 +56,13 @@ class OperatingModel(Model):
         org.Training,
         org.Incentive,
         org.Meeting,
+        worktime.Calendar,
+        plan.Plan,
+        plan.Task,
+        steering.Strategy,
+        steering.Study,
+        steering.Decision,
+        steering.Baseline,
         monitoring.Metric,
         checking.Waiver,
         checking.Policy,
@@ -76,6 +86,13 @@ class OperatingModel(Model):
     trainings: TableOf[org.Training] = TableOf(org.Training)
     incentives: TableOf[org.Incentive] = TableOf(org.Incentive)
     meetings: TableOf[org.Meeting] = TableOf(org.Meeting)
+    calendars: TableOf[worktime.Calendar] = TableOf(worktime.Calendar)
+    plans: TableOf[plan.Plan] = TableOf(plan.Plan)
+    tasks: TableOf[plan.Task] = TableOf(plan.Task)
+    strategies: TableOf[steering.Strategy] = TableOf(steering.Strategy)
+    studies: TableOf[steering.Study] = TableOf(steering.Study)
+    decisions: TableOf[steering.Decision] = TableOf(steering.Decision)
+    baselines: TableOf[steering.Baseline] = TableOf(steering.Baseline)
     metrics: TableOf[monitoring.Metric] = TableOf(monitoring.Metric)
     waivers: TableOf[checking.Waiver] = TableOf(checking.Waiver)
     policies: TableOf[checking.Policy] = TableOf(checking.Policy)
@@ -115,9 +132,11 @@ class OperatingModel(Model):
 @cache
 def _built_in_rules() -> RuleBook:
     from community_ops.org.rules import RULES as ORG  # noqa: PLC0415 - rules are loaded when something is checked
+    from community_ops.plan.rules import RULES as PLAN  # noqa: PLC0415
     from community_ops.validation.book import RuleBook  # noqa: PLC0415
     from community_ops.validation.references import RULES as REFERENCES  # noqa: PLC0415
     from community_ops.validation.unknown import RULES as UNKNOWN  # noqa: PLC0415
     from community_ops.validation.waiving import RULES as WAIVERS  # noqa: PLC0415
+    from community_ops.worktime.rules import RULES as WORKTIME  # noqa: PLC0415
 
-    return RuleBook.of(*REFERENCES, *UNKNOWN, *ORG, *WAIVERS)
+    return RuleBook.of(*REFERENCES, *UNKNOWN, *ORG, *WORKTIME, *PLAN, *WAIVERS)

@@ -32,9 +32,18 @@ def test_the_old_file_is_of_the_old_version():
     assert "monthly_cost" not in OLD.read_text("utf-8")
 
 
-def test_the_old_file_is_the_template_and_one_position_more():
+def test_the_old_file_is_the_organisation_of_the_template_and_one_position_more():
     editor = Position(id="part-time-editor", title="Part-time editor", unit="hq", monthly_cost=Money("1234.50", "EUR"))
-    assert load(OLD) == templates.community_operations("en").add(editor)
+    old, template = load(OLD), templates.community_operations("en").add(editor)
+    for table in ("units", "positions", "people", "assignments", "reporting_lines", "goals"):
+        assert getattr(old, table) == getattr(template, table), table
+    # What were duties with a chart of roles then are tasks of the plan now, with the same owners and roles.
+    assert {duty.id: duty.owner for duty in list(old.duties)[:29]} == {
+        task.id: task.owner for task in template.tasks if task.parent
+    }
+    assert {(row.subject.id, row.position, row.role) for row in old.responsibilities if row.role != "responsible"} == {
+        (row.subject.id, row.position, row.role) for row in template.responsibilities if row.role != "responsible"
+    }
 
 
 def test_no_amount_is_lost_on_the_way():

@@ -18,10 +18,15 @@ TEXTS = {
     "person": ("name",),
     "duty": ("name", "description"),
     "goal": ("name", "description"),
+    "calendar": ("name",),
+    "plan": ("name",),
+    "task": ("name", "description"),
 }
 
 
 def textless(record):
+    if record.kind_name == "task":
+        record = evolve(record, deliverables=[evolve(one, name="") for one in record.deliverables])
     return evolve(record, **dict.fromkeys(TEXTS.get(record.kind_name, ()), ""))
 
 
@@ -31,6 +36,9 @@ def texts(model):
             text = getattr(record, field)
             if text:
                 yield f"{record.ref}.{field}", text
+    for task in model.tasks:
+        for one in task.deliverables:
+            yield f"{task.ref}.deliverables", one.name
 
 
 def test_both_languages_differ_in_nothing_but_their_texts():

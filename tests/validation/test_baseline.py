@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 
 import community_ops as co
 from community_ops import (
-    Baseline,
     Context,
     Finding,
+    FindingsBaseline,
     InvalidDocument,
     ModelView,
     OperatingModel,
@@ -64,35 +64,37 @@ def old_and_new() -> tuple[OperatingModel, OperatingModel]:
 
 def test_only_what_is_not_in_the_baseline_fails() -> None:
     old, new = old_and_new()
-    report = Baseline.of([old.check(DAY)]).compared(new.check(DAY))
+    report = FindingsBaseline.of([old.check(DAY)]).compared(new.check(DAY))
     assert [found.subject.id for found in report.errors] == ["hr"]
     assert [found.subject.id for found in report.suppressed] == ["it"]
     assert report.summary() == "1 error (1 in the baseline)"
     assert not report.ok
-    assert Baseline.of([new.check(DAY)]).compared(new.check(DAY)).ok
+    assert FindingsBaseline.of([new.check(DAY)]).compared(new.check(DAY)).ok
 
 
 def test_what_a_waiver_lets_pass_is_left_to_the_waiver() -> None:
     old, _ = old_and_new()
     at = Ref("unit", "it")
     waived = old.add(co.Waiver(id="w", code="REF101", subject=at, granted_by=at, reason="Known.", expires=DAY))
-    baseline = Baseline.of([waived.check(DAY)])
+    baseline = FindingsBaseline.of([waived.check(DAY)])
     assert baseline.known == {}
     assert not baseline.compared(waived.check(date(2026, 3, 3))).ok
-    suppressions = [found.suppression for found in Baseline.of([old.check(DAY)]).compared(waived.check(DAY)).findings]
+    suppressions = [
+        found.suppression for found in FindingsBaseline.of([old.check(DAY)]).compared(waived.check(DAY)).findings
+    ]
     assert [suppression and suppression.by for suppression in suppressions] == ["waiver"]
 
 
 def test_of_equal_fingerprints_as_many_pass_as_there_were_across_all_files() -> None:
-    baseline = Baseline.of([crowded(3), crowded(2)])
+    baseline = FindingsBaseline.of([crowded(3), crowded(2)])
     assert [entry.times for entry in baseline.known.values()] == [3]
     assert [len(r.failing()) for r in baseline.all_compared([crowded(3), crowded(2)])] == [0, 0]
     assert [len(r.failing()) for r in baseline.all_compared([crowded(1), crowded(6)])] == [0, 2]
-    assert Baseline.loads(baseline.dumps()) == baseline
+    assert FindingsBaseline.loads(baseline.dumps()) == baseline
 
 
 def test_what_is_gone_is_told_with_how_often() -> None:
-    baseline = Baseline.of([crowded(4)])
+    baseline = FindingsBaseline.of([crowded(4)])
     assert baseline.gone([crowded(4)]) == baseline.gone([crowded(9)]) == ()
     assert [entry.times for entry in baseline.gone([crowded(2)])] == [2]
     assert [entry.times for entry in baseline.gone([crowded(2), crowded(2)])] == [1]
@@ -102,17 +104,17 @@ def test_what_is_gone_is_told_with_how_often() -> None:
 
 def test_what_was_not_looked_for_is_not_gone() -> None:
     book = RuleBook.of(crowd, broken)
-    baseline = Baseline.of([crowded(4)])
+    baseline = FindingsBaseline.of([crowded(4)])
     assert baseline.gone([crowded(0, book.select("TST902"))]) == ()
     assert baseline.gone([crowded(0, book)])
     assert baseline.gone([crowded(0), crowded(0, book.ignore("TST901"))]) == ()
-    of_broken = Baseline({"x": Known("x", "TST902")})
+    of_broken = FindingsBaseline({"x": Known("x", "TST902")})
     assert of_broken.gone([crowded(0, book)]) == ()
 
 
 def test_a_finding_of_a_rule_with_nothing_to_judge_any_more_is_gone() -> None:
     chart = OperatingModel.of(Unit(id="u", name="U"), Position(id="p", title="P", unit="u"))
-    baseline = Baseline.of([chart.check(select=["ORG103"])])
+    baseline = FindingsBaseline.of([chart.check(select=["ORG103"])])
     assert len(baseline.known) == 1
     assert len(baseline.gone([chart.remove(Ref("position", "p")).check(select=["ORG103"])])) == 1
 
@@ -120,19 +122,19 @@ def test_a_finding_of_a_rule_with_nothing_to_judge_any_more_is_gone() -> None:
 def test_a_crash_is_never_part_of_a_baseline() -> None:
     report = crowded(1, RuleBook.of(broken))
     assert [found.code for found in report.findings] == [CRASHED]
-    assert Baseline.of([report]).known == {}
-    by_hand = Baseline({report.findings[0].fingerprint: Known(report.findings[0].fingerprint, CRASHED)})
+    assert FindingsBaseline.of([report]).known == {}
+    by_hand = FindingsBaseline({report.findings[0].fingerprint: Known(report.findings[0].fingerprint, CRASHED)})
     assert not by_hand.compared(report).ok
 
 
 def test_the_text_is_a_finding_a_line_in_an_order_of_its_own() -> None:
     _, new = old_and_new()
-    baseline = Baseline.of([new.check(DAY)])
+    baseline = FindingsBaseline.of([new.check(DAY)])
     lines = baseline.dumps().splitlines()
     assert lines[:4] == ["{", '"format": "community-ops-baseline",', '"version": 1,', '"findings": [']
     assert [json.loads(line.rstrip(","))["subject"] for line in lines[4:-2]] == ["unit:hr", "unit:it"]
-    assert Baseline.of([OperatingModel(reversed(list(new))).check(DAY)]).dumps() == baseline.dumps()
-    assert Baseline.loads(Baseline().dumps()) == Baseline()
+    assert FindingsBaseline.of([OperatingModel(reversed(list(new))).check(DAY)]).dumps() == baseline.dumps()
+    assert FindingsBaseline.loads(FindingsBaseline().dumps()) == FindingsBaseline()
 
 
 # -- what findings are known by ---------------------------------------------------------------------------------------
@@ -144,7 +146,7 @@ _orders = st.integers(0, 2**32)
 
 
 def left_failing(before: OperatingModel, after: OperatingModel) -> list[str]:
-    baseline = Baseline.of([before.check(DAY)])
+    baseline = FindingsBaseline.of([before.check(DAY)])
     return [str(found) for found in baseline.compared(after.check(DAY)).findings if found.suppression is None]
 
 
@@ -179,8 +181,8 @@ def test_a_baseline_survives_reformatting(model: OperatingModel, indent: Any, as
 @given(_faulty | models(max_size=10))
 def test_a_baseline_survives_its_own_text(model: OperatingModel) -> None:
     report = model.check(DAY)
-    read = Baseline.loads(Baseline.of([report]).dumps())
-    assert read == Baseline.of([report])
+    read = FindingsBaseline.loads(FindingsBaseline.of([report]).dumps())
+    assert read == FindingsBaseline.of([report])
     assert read.gone([report]) == ()
     assert read.compared(report).failing(INFO) == ()
 
@@ -215,14 +217,14 @@ ROW = '{"fingerprint": "f", "code": "ORG101"}'
 )
 def test_what_is_no_baseline_is_refused_with_the_place(text: str, expected: str) -> None:
     with pytest.raises(InvalidDocument) as caught:
-        Baseline.loads(text)
+        FindingsBaseline.loads(text)
     (problem,) = caught.value.problems
     assert f"{problem.code} {problem.pointer}".startswith(expected)
 
 
 def test_all_that_is_wrong_is_told_at_once() -> None:
     with pytest.raises(InvalidDocument) as caught:
-        Baseline.loads(HEAD.replace("1", "9") + ', "findings": [1, {"times": 0}]}')
+        FindingsBaseline.loads(HEAD.replace("1", "9") + ', "findings": [1, {"times": 0}]}')
     assert len(caught.value.problems) == 5
 
 
@@ -242,9 +244,9 @@ _near = st.fixed_dictionaries(
 @given(_near.map(json.dumps) | _values.map(json.dumps) | st.text(max_size=20))
 def test_reading_anything_gives_a_baseline_or_says_that_it_is_none(text: str) -> None:
     try:
-        baseline = Baseline.loads(text)
+        baseline = FindingsBaseline.loads(text)
     except InvalidDocument as error:
         assert error.problems
     else:
-        assert Baseline.loads(baseline.dumps()) == baseline
+        assert FindingsBaseline.loads(baseline.dumps()) == baseline
         assert all(entry.times > 0 for entry in baseline.known.values())

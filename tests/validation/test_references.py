@@ -212,6 +212,23 @@ def test_backward_periods_are_found_wherever_a_period_stands() -> None:
     assert len(judge(Steps.of(Stage(id="s", period=backward)), "REF201")) == 1
 
 
+@frozen(kw_only=True)
+class Memory(Record):
+    kind_name = "memory"
+    table_name = "memories"
+    of: str = field(metadata=ref("unit", "remembers", historic=True))
+    by: str = field(metadata=ref("unit", "kept by"))
+
+
+class Remembered(OperatingModel):
+    schema = OperatingModel.schema.extend(Memory)
+
+
+def test_what_tells_of_the_past_may_name_what_is_gone() -> None:
+    (found,) = Remembered.of(Memory(id="m", of="gone", by="lost")).check(select=["REF101"]).findings
+    assert found.message == "m names 'lost' as by, but there is no unit of that id."
+
+
 def test_a_record_that_names_the_missing_one_twice_counts_once() -> None:
     (found,) = OperatingModel.of(Unit(id="u", name="U", heads=("p", "p"))).check(select=["REF101"]).findings
     assert found.related == ()

@@ -22,6 +22,7 @@ from community_ops import (
 )
 from community_ops.kernel.schema import Schema
 from community_ops.org.structure import hierarchy, unit_tree
+from community_ops.plan.scheduling import schedule
 from community_ops.view.facts import FINDINGS_SHOWN, ROWS_SHOWN, severity_counts
 from tests.view.drawing import Drawing, read
 from tests.view.reading import Page
@@ -77,6 +78,7 @@ def everything() -> list[object]:
         model.units,
         hierarchy(model),
         unit_tree(model),
+        schedule(templates.community_operations("zh"), "community-plan"),
         OperatingModel.of(),
         OperatingModel.of(Unit(id="hq", name=EVIL)),
         OperatingModel.of().units,
@@ -97,7 +99,7 @@ def test_the_bundle_is_plain_text_and_harmless_html(thing: object) -> None:
         assert set(attributes) <= {"alt", "src", "lang", "open", "scope"}
 
 
-@pytest.mark.parametrize("thing", everything()[:2] + everything()[4:8], ids=lambda thing: type(thing).__name__)
+@pytest.mark.parametrize("thing", everything()[:2] + everything()[4:9], ids=lambda thing: type(thing).__name__)
 def test_a_picture_has_its_label_and_the_same_facts_as_a_table(thing: object) -> None:
     page = shown(thing)
     drawing = picture(page)
@@ -180,7 +182,8 @@ def test_a_report_is_shown_by_findings_with_words_for_their_severity() -> None:
     heads, *rows = page.tables[0]
     assert heads == ["级别", "代码", "对象", "说明"]
     assert [row[1] for row in rows] == [found.code for found in report.findings]
-    assert {row[0] for row in rows} == {"错误", "警告"}
+    words = {"error": "错误", "warning": "警告", "info": "提示"}
+    assert [row[0] for row in rows] == [words[found.severity] for found in report.findings]
     assert rows[0][2] == "审计师 (position:auditor)"
     assert rows[0][3].startswith(report.findings[0].text("zh"))
     assert rows[0][3].endswith("（可自动修正）")

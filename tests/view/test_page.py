@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from xml.etree import ElementTree as ET
 
 import pytest
 
-from community_ops import OperatingModel, Position, Ref, Unit, Waiver, templates
+from community_ops import Link, OperatingModel, Plan, Position, Ref, Task, Unit, Waiver, templates
 from community_ops.validation.wording import Language
-from community_ops.view import html_page
+from community_ops.view import gantt_chart, html_page
+from community_ops.view.plans import PLANS_SHOWN
 from tests.view.drawing import read
 from tests.view.reading import Page
 from tests.view.sample import DAY, EVIL, broken
@@ -50,9 +52,42 @@ def test_the_page_is_in_one_language(template: tuple[OperatingModel, str, Page],
 
 def test_the_page_has_the_chart_before_and_after_the_fix(template: tuple[OperatingModel, str, Page]) -> None:
     model, html, _ = template
-    charts = [read(svg) for svg in re.findall(r"<svg.*?</svg>", html, re.DOTALL)]
+    before, _, after = re.findall(r"<svg.*?</svg>", html, re.DOTALL)
+    charts = [read(before), read(after)]
     assert [len(chart.boxes) for chart in charts] == [len(model.positions)] * 2
     assert charts[0].lines != charts[1].lines
+
+
+def test_the_page_has_the_plan_with_its_chart_and_table(
+    template: tuple[OperatingModel, str, Page], language: str
+) -> None:
+    model, html, page = template
+    words: Language = "zh" if language == "zh" else "en"
+    gantt = re.findall(r"<svg.*?</svg>", html, re.DOTALL)[1]
+    assert ET.canonicalize(gantt) == ET.canonicalize(gantt_chart(model, "community-plan", DAY, words))
+    (shown,) = [rows for rows in page.tables if len(rows[0]) == 9]
+    assert [row[0] for row in shown[1:]].count(model.tasks["launch"].name) == 1
+    assert len(shown) == 1 + len(model.tasks)
+    assert "2026-05-06" in page.text
+
+
+def test_a_plan_that_cannot_be_dated_is_named_with_the_reason() -> None:
+    model = OperatingModel.of(
+        Plan(id="p", name="Spring", start=DAY),
+        Task(id="a", name="A", plan="p", links=(Link("b"),)),
+        Task(id="b", name="B", plan="p", links=(Link("a"),)),
+    )
+    html, page = page_of(model)
+    assert "Spring: cannot be dated: tasks depend on each other in a circle" in page.text
+    assert html.count("<svg") == 1
+
+
+def test_of_many_plans_the_first_are_shown() -> None:
+    model = OperatingModel(Plan(id=f"p{n}", name=f"Plan {n}", start=DAY) for n in range(PLANS_SHOWN + 2))
+    html, page = page_of(model)
+    assert html.count("<svg") == 1 + PLANS_SHOWN
+    assert f"Plan {PLANS_SHOWN - 1}" in page.text
+    assert f"Plan: Plan {PLANS_SHOWN}" not in page.text
 
 
 def test_the_page_shows_figures_before_and_after(template: tuple[OperatingModel, str, Page]) -> None:

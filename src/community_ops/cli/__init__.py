@@ -8,10 +8,10 @@ import sys
 from collections.abc import Sequence
 
 import community_ops as co
-from community_ops.cli import changes, check, imports, models
+from community_ops.cli import changes, check, exports, imports, models
 from community_ops.cli.common import INTERRUPTED, UNUSABLE
 
-_GROUPS = (models, imports, check, changes)
+_GROUPS = (models, imports, exports, check, changes)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

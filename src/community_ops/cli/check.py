@@ -78,13 +78,13 @@ def _book(options: argparse.Namespace, cls: type[co.OperatingModel]) -> co.RuleB
     return book.ignore(*options.ignore) if options.ignore else book
 
 
-def _baseline(file: str) -> co.Baseline:
+def _baseline(file: str) -> co.FindingsBaseline:
     from community_ops.io.files import read_text
     from community_ops.kernel.codec import DOCUMENT_LIMIT
     from community_ops.kernel.provenance import Location
 
     try:
-        return co.Baseline.loads(read_text(file, DOCUMENT_LIMIT).text)
+        return co.FindingsBaseline.loads(read_text(file, DOCUMENT_LIMIT).text)
     except co.InvalidDocument as error:
         raise co.InvalidDocument(
             [problem.at(problem.location or Location(file)) for problem in error.problems]
@@ -134,7 +134,7 @@ def _write_baseline(options: argparse.Namespace, reports: list[tuple[str, co.Rep
         return UNUSABLE
     from community_ops.validation.book import CRASHED
 
-    baseline = co.Baseline.of([report for _, report in reports])
+    baseline = co.FindingsBaseline.of([report for _, report in reports])
     Path(options.write_baseline).write_text(baseline.dumps(), encoding="utf-8", newline="\n")
     print(f"{options.write_baseline}: {_findings(baseline.known.values())}", file=sys.stderr)
     crashes = [(name, found) for name, report in reports for found in report.where(code=CRASHED).findings]

@@ -59,9 +59,11 @@ def _schema(options: argparse.Namespace) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
+    from community_ops.io.plan_files import RULES
     from community_ops.validation.pages import rule_page
 
-    print(rule_page(co.io.sheet_rules().rule(options.code.upper()), co.OperatingModel, options.language))
+    book = co.io.sheet_rules().extend(*RULES)
+    print(rule_page(book.rule(options.code.upper()), co.OperatingModel, options.language))
     return CLEAN
 
 

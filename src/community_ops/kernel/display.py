@@ -10,6 +10,7 @@ RENDERERS = {
     "table": "community_ops.view.notebook:table",
     "hierarchy": "community_ops.view.notebook:hierarchy",
     "report": "community_ops.view.notebook:report",
+    "schedule": "community_ops.view.notebook:schedule",
 }
 
 

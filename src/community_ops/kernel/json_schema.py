@@ -133,6 +133,7 @@ def _reference(reference: Reference) -> dict[str, Any]:
         "label": reference.label,
         **_note("inverse", reference.inverse),
         **({"acyclic": True} if reference.acyclic else {}),
+        **({"historic": True} if reference.historic else {}),
     }
 
 

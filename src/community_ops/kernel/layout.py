@@ -27,6 +27,7 @@ class Reference:
         inverse: the relation in words, read from the target.
         checked_by: the code of a rule of its own that finds the relation's cycles, where the general one would not
             see all there is to it.
+        historic: whether it tells of what was, so that what it points at may be gone.
     """
 
     kind: str | None
@@ -34,6 +35,7 @@ class Reference:
     acyclic: bool = False
     inverse: str = ""
     checked_by: str = ""
+    historic: bool = False
 
 
 @attrs.frozen

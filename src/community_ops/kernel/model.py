@@ -233,7 +233,7 @@ class Model(ModelView):
             if ref not in self:
                 raise UnknownRecord(ref.kind, ref.id)
             if not dangling:
-                holders = [record.ref for record in self.referrers(ref) if record.ref not in going]
+                holders = [record.ref for record in self.referrers(ref, historic=False) if record.ref not in going]
                 if holders:
                     raise StillReferenced(ref, holders)
         return self._edited((), refs)

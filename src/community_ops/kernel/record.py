@@ -20,7 +20,13 @@ R = TypeVar("R", bound="Record")
 
 
 def ref(
-    kind: str | None, label: str, *, acyclic: bool = False, inverse: str = "", checked_by: str = ""
+    kind: str | None,
+    label: str,
+    *,
+    acyclic: bool = False,
+    inverse: str = "",
+    checked_by: str = "",
+    historic: bool = False,
 ) -> dict[str, Any]:
     """Declare, as field metadata, that a field holds the id of another record.
 
@@ -30,12 +36,13 @@ def ref(
         acyclic: whether following the relation must never come back to where it started.
         inverse: the relation in words, from the target to the holder: "manages".
         checked_by: the code of a rule that finds this relation's cycles in place of the general one.
+        historic: whether it tells of what was, as a snapshot does: what it points at may be removed, and gone.
 
     Example:
         >>> sorted(ref("position", "owned by"))
         ['community_ops']
     """
-    return {_META: {"reference": Reference(kind, label, acyclic, inverse, checked_by)}}
+    return {_META: {"reference": Reference(kind, label, acyclic, inverse, checked_by, historic)}}
 
 
 def at_least(minimum: int | Decimal) -> dict[str, Any]:

@@ -144,12 +144,13 @@ class ModelView:
             return reached[0] if reached else None
         return tuple([target for target in reached if target is not None])
 
-    def referrers(self, ref: Ref, relation: str | None = None) -> tuple[Record, ...]:
+    def referrers(self, ref: Ref, relation: str | None = None, *, historic: bool = True) -> tuple[Record, ...]:
         """Return the records that point at an address, whether or not anything is there.
 
         Args:
             ref: the address pointed at.
             relation: only through relations of this name, such as `"reports_to"`; None for all.
+            historic: whether relations count that merely tell of what was.
 
         Example:
             >>> from community_ops import OperatingModel, Position, Ref, Unit
@@ -161,7 +162,7 @@ class ModelView:
 
         found = {}
         for candidate in self.schema.pointing_at(ref.kind):
-            if relation is None or candidate.name == relation:
+            if relation in (None, candidate.name) and (historic or not candidate.reference.historic):
                 for id in referrers_by(self, candidate.kind, candidate.name).get(ref, ()):
                     found[candidate.kind, id] = self._row(candidate.kind, id)
         return tuple([record for record in found.values() if record is not None])

@@ -201,7 +201,7 @@ def made(layout: Layout, given: Mapping[str, Any]) -> Any:
     can read off, so only there is an example thrown away.
     """
     try:
-        return layout.cls(**given)
+        return layout.cls(**meanings.mended(layout.cls, given))
     except InvalidRecord:
         if not layout.adjusted:
             raise

@@ -1,8 +1,8 @@
 """Ready organisations to start from, each in Chinese and in English with the same ids.
 
 `organisation.py` holds the units, positions, reporting lines and goals, `people.py` who holds which position,
-`raci.py` who is what to each line of the plan, and `duties.py` the duties of positions and units. Every text
-stands there in both languages, side by side.
+`duties.py` the duties of positions and units, `plan.py` the plan and when its tasks are done, `raci.py` who is what to
+each of them, and `calendars.py` when the office works. Every text stands there in both languages, side by side.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from functools import cache
 
 from community_ops.kernel.record import Record
 from community_ops.operating_model import OperatingModel
-from community_ops.templates import duties, organisation, people, raci
+from community_ops.templates import calendars, duties, organisation, people, plan, raci
 from community_ops.templates.words import speaker
 from community_ops.validation.wording import LANGUAGES, Language
 
@@ -15,7 +15,8 @@ from community_ops.validation.wording import LANGUAGES, Language
 def community_operations(language: Language = "zh") -> OperatingModel:
     """Return an organisation that runs communities, as its source document draws it, faults included.
 
-    It stands as of 2 March 2026: 11 units, 22 positions with 32 seats, and 31 people under placeholder names.
+    It stands as of 2 March 2026: 11 units, 22 positions with 32 seats, and 31 people under placeholder names. Its plan
+    starts that day: the launch is on 6 May, and the plan is finished on 5 June, after 67 working days.
 
     Args:
         language: of all names and texts; the ids are the same in every language.
@@ -52,7 +53,9 @@ def _records(language: Language) -> Iterator[Record]:
     yield from organisation.goals(say)
     yield from people.people(say)
     yield from people.assignments()
-    yield from raci.line_duties(say)
-    yield from duties.other_duties(say)
+    yield from duties.duties(say)
     yield from raci.line_roles(say, units, positions)
-    yield from duties.other_roles(say)
+    yield from duties.roles(say)
+    yield from calendars.calendars(say)
+    yield from plan.plans(say)
+    yield from plan.tasks(say)

@@ -1,7 +1,7 @@
-"""Duties of the community operations template beside the lines of its plan, and who carries them out.
+"""Duties of the positions and units of the community operations template, and who carries them out.
 
-Four duties of the document are lines of the plan in the same words, and stand in `raci.py`: setting the
-strategy, the operations strategy and the marketing strategy, and planning ad placements.
+A duty is what a position is there for, whatever is planned; the lines of the plan are tasks, with their roles in
+`raci.py`. Where the document has one in the same words as a line, there is a duty and a task: the duty outlasts it.
 
 A duty that is a part of a larger one names no owner: whoever owns the larger one owns it too. Any other is
 owned by the manager of those who carry it out.
@@ -24,13 +24,13 @@ class Charge(NamedTuple):
     responsible: tuple[str, ...]
 
 
-def other_duties(say: Say) -> Iterator[Duty]:
-    """Yield every duty that is not a line of the plan."""
+def duties(say: Say) -> Iterator[Duty]:
+    """Yield every duty."""
     for charge in _charges(say):
         yield charge.duty
 
 
-def other_roles(say: Say) -> Iterator[Responsibility]:
+def roles(say: Say) -> Iterator[Responsibility]:
     """Yield who is responsible for them."""
     for duty, responsible in _charges(say):
         for position in responsible:
@@ -49,6 +49,7 @@ def _charges(say: Say) -> Iterator[Charge]:
 
 def _management(say: Say) -> Iterator[Charge]:
     everybody = ("ceo", "coo", "cmo")
+    yield Charge(Duty(id="set-strategy", name=say("制定战略规划", "Set strategy"), owner="ceo"), everybody)
     yield Charge(
         Duty(id="coordinate-resources", name=say("协调资源配置", "Coordinate resources"), owner="ceo"),
         everybody,
@@ -72,18 +73,38 @@ def _marketing(say: Say) -> Iterator[Charge]:
                 "分析社群数据、优化营销策略、提高营销效果",
                 "Analyse community data, improve the marketing strategy and its results",
             ),
-            part_of="analysis",
+            owner="cmo",
         ),
         ("data-analyst",),
+    )
+    yield Charge(
+        Duty(
+            id="set-marketing-strategy",
+            name=say("制定营销策略", "Set the marketing strategy"),
+            owner="cmo",
+        ),
+        ("marketing-specialist",),
+    )
+    yield Charge(
+        Duty(id="plan-ad-placements", name=say("制定广告投放计划", "Plan ad placements"), owner="cmo"),
+        ("ad-planner",),
     )
 
 
 def _community(say: Say) -> Iterator[Charge]:
     yield Charge(
         Duty(
+            id="set-operations-strategy",
+            name=say("制定社群运营策略", "Set the community operations strategy"),
+            owner="coo",
+        ),
+        ("community-operator",),
+    )
+    yield Charge(
+        Duty(
             id="make-content",
             name=say("制作和发布有价值的内容", "Make and publish valuable content"),
-            part_of="content",
+            owner="community-operator",
         ),
         ("content-creator",),
     )
@@ -109,14 +130,14 @@ def _community(say: Say) -> Iterator[Charge]:
 
 def _service(say: Say) -> Iterator[Charge]:
     yield Charge(
-        Duty(id="answer-questions", name=say("解答客户问题", "Answer customer questions"), part_of="support"),
+        Duty(id="answer-questions", name=say("解答客户问题", "Answer customer questions"), owner="coo"),
         ("service-agent",),
     )
     yield Charge(
         Duty(
             id="handle-technical-problems",
             name=say("处理客户技术问题", "Handle technical problems"),
-            part_of="support",
+            owner="coo",
         ),
         ("tech-support",),
     )
@@ -127,6 +148,15 @@ def _service(say: Say) -> Iterator[Charge]:
             part_of="complaints",
         ),
         ("after-sales",),
+    )
+    # Made of what after-sales agents do, and of what nobody does: see below.
+    yield Charge(
+        Duty(
+            id="complaints",
+            name=say("处理客户投诉和售后问题", "Handle complaints and after-sales problems"),
+            owner="coo",
+        ),
+        (),
     )
 
 
@@ -171,7 +201,7 @@ def _projects_and_finance(say: Say) -> Iterator[Charge]:
         Duty(
             id="identify-risks",
             name=say("项目风险的识别和应对", "Identify and respond to project risks"),
-            part_of="risks",
+            owner="project-manager",
         ),
         ("risk-manager",),
     )

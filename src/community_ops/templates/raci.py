@@ -1,4 +1,8 @@
-"""The RACI chart of the community operations template: who is what to each line of its plan and programme."""
+"""The RACI chart of the community operations template: who is what to each line of its plan and programme.
+
+A line is a task of the plan, of the same id: its A is the task's `owner`, every other letter a `Responsibility` for the
+task. Duties are what positions have beside, or beyond, the plan: see `duties.py`.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from community_ops.kernel.ref import Ref
-from community_ops.org.records import Duty, Position, Responsibility, Role, Unit
+from community_ops.org.records import Position, Responsibility, Role, Unit
 from community_ops.templates.words import Say
 
 SHORT = {
@@ -45,15 +49,10 @@ class Line(NamedTuple):
     responsible: str
     consulted: str
     informed: str
-    description: str = ""
 
 
 def lines(say: Say) -> Iterator[Line]:
-    """Yield the 23 items of the plan, area by area, and the six steps of the programme.
-
-    Four of them are, in the document's own words, also the duty of a position or of the management. Each is
-    one duty, not two; where the English names differ, the description keeps the second.
-    """
+    """Yield the 23 items of the plan, area by area, and the six steps of the programme."""
     yield from _community_items(say)
     yield from _market_items(say)
     yield from _service_and_control_items(say)
@@ -73,10 +72,6 @@ def _community_items(say: Say) -> Iterator[Line]:
         "OP",
         "CMO CM",
         "PJ",
-        description=say(
-            "社群运营人员的职责：制定社群运营策略",
-            "The community operator's duty: Set the community operations strategy",
-        ),
     )
     # building and operation
     yield Line("platforms", say("确定社群平台", "Choose the platforms"), "COO", "OP", "EN AD FM", "SA")
@@ -123,15 +118,7 @@ def _service_and_control_items(say: Say) -> Iterator[Line]:
 
 
 def _programme_steps(say: Say) -> Iterator[Line]:
-    yield Line(
-        "strategy",
-        say("制定战略规划", "Strategic planning"),
-        "CEO",
-        "CMO COO",
-        "PD FM DA",
-        "heads",
-        description=say("管理层的职责：制定战略规划", "The management's duty: Set strategy"),
-    )
+    yield Line("strategy", say("制定战略规划", "Strategic planning"), "CEO", "CMO COO", "PD FM DA", "heads")
     yield Line("operating-model", say("构建运营模式", "Operating model"), "COO", "OP", "CC CM MS", "PJ")
     yield Line("technology", say("搭建技术", "Technology platform"), "PD", "EN DE", "DA TS", "OP")
     yield Line("partnerships", say("建立伙伴关系", "Partnerships"), "CMO", "MK", "OP FM", "CEO")
@@ -139,19 +126,8 @@ def _programme_steps(say: Say) -> Iterator[Line]:
     yield Line("evaluation", say("监测评估与优化", "Monitor, evaluate and improve"), "COO", "DA", "PJ SA OP", "CEO")
 
 
-def line_duties(say: Say) -> Iterator[Duty]:
-    """Yield a duty a line, owned by the position accountable for it."""
-    for line in lines(say):
-        yield Duty(
-            id=line.id,
-            name=line.name,
-            owner=SHORT[line.accountable],
-            description=line.description,
-        )
-
-
 def line_roles(say: Say, units: Sequence[Unit], positions: Sequence[Position]) -> Iterator[Responsibility]:
-    """Yield every R, C and I of the chart; each A is the duty's owner.
+    """Yield every R, C and I of the chart; each A is the task's owner.
 
     Args:
         say: picks the language.
@@ -164,7 +140,7 @@ def line_roles(say: Say, units: Sequence[Unit], positions: Sequence[Position]) -
     }
     for line in lines(say):
         for role, position in _cast(line, groups):
-            yield Responsibility(id=f"{line.id}.{position}", subject=Ref("duty", line.id), position=position, role=role)
+            yield Responsibility(id=f"{line.id}.{position}", subject=Ref("task", line.id), position=position, role=role)
 
 
 def _cast(line: Line, groups: dict[str, list[str]]) -> Iterator[tuple[Role, str]]:

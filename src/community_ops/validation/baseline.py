@@ -1,4 +1,4 @@
-"""`Baseline`: the findings there were on some day, so that only new ones make a check fail."""
+"""`FindingsBaseline`: the findings there were on some day, so that only new ones make a check fail."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Known:
 
 
 @frozen
-class Baseline:
+class FindingsBaseline:
     """The findings that a check had on some day.
 
     A finding is known again by its fingerprint: by rule, record, field and what else is at fault, whatever people call
@@ -56,7 +56,7 @@ class Baseline:
     Example:
         >>> from community_ops import OperatingModel, Unit
         >>> model = OperatingModel.of(Unit(id="it", name="IT", parent="hq"))
-        >>> before = Baseline.of([model.check()])
+        >>> before = FindingsBaseline.of([model.check()])
         >>> after = model.add(Unit(id="hr", name="HR", parent="main"))
         >>> report = before.compared(after.check())
         >>> [finding.subject.id for finding in report.errors]
@@ -68,7 +68,7 @@ class Baseline:
     known: Mapping[str, Known] = field(factory=dict)
 
     @classmethod
-    def of(cls, reports: Iterable[Report]) -> Baseline:
+    def of(cls, reports: Iterable[Report]) -> FindingsBaseline:
         """Return the baseline of what counts in some reports; what a waiver lets pass is left to the waiver."""
         found = [f for report in reports for f in report.findings]
         findings = [f for f in found if f.suppression is None and f.code != CRASHED]
@@ -121,7 +121,7 @@ class Baseline:
         return f'{{\n"format": {encode(FORMAT)},\n"version": {VERSION},\n"findings": [\n{body}\n]\n}}\n'
 
     @classmethod
-    def loads(cls, text: str) -> Baseline:
+    def loads(cls, text: str) -> FindingsBaseline:
         """Read a baseline from JSON text.
 
         Raises:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 from attrs import evolve
 
@@ -18,6 +18,7 @@ from community_ops.validation.records import Policy
 from community_ops.validation.rule import Context
 
 SCOPE_KIND = "unit"
+T = TypeVar("T")
 
 
 @derived(cutoff=True)
@@ -59,10 +60,15 @@ def changed(thresholds: Any, values: Mapping[str, Any]) -> Any:
 
 def thresholds_for_all(m: ModelView, context: Context) -> Any:
     """Return the thresholds of the rule being judged, with what policies without a scope say."""
-    for scope, values in _policies(m, context.code):
+    return values_for_all(m, context.code, context.thresholds)
+
+
+def values_for_all(m: ModelView, code: str, thresholds: T) -> T:
+    """Return the thresholds of a rule, with what policies without a scope say."""
+    for scope, values in _policies(m, code):
         if scope is None:
-            return changed(context.thresholds, usable(context.thresholds, values)[0])
-    return context.thresholds
+            return changed(thresholds, usable(thresholds, values)[0])  # type: ignore[no-any-return]
+    return thresholds
 
 
 def values_by_unit(m: ModelView, context: Context) -> Mapping[str, Mapping[str, Any]]:

@@ -88,10 +88,10 @@ def dangling_reference(m: ModelView, context: Context) -> Iterator[Finding]:
     When it is wrong to heed it: never; where the target lives in another system, keep its id in `extra`.
 
     One missing record gives one finding, however many point at it; targets that one difference in spelling explains
-    are gathered into one.
+    are gathered into one. What tells of what was, as the snapshot in a baseline does, may name what is gone.
     """
     for relation in m.schema.relations:
-        broken = dangling(m, relation.kind, relation.name)
+        broken = () if relation.reference.historic else dangling(m, relation.kind, relation.name)
         if broken:
             yield from _dangling_findings(m, relation, broken)
 

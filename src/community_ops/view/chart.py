@@ -115,7 +115,7 @@ def draw(scene: Scene) -> ET.Element:
     top = MARGIN + (HEADING + NORMAL * len(lead)) * svg.LINE_HEIGHT + 14
     shift = ((width - used.width) / 2 - used.x, top - used.y)
     foot = top + used.height + 22
-    keys = list(_key_rows(_keys(scene, layout), width - 2 * MARGIN))
+    keys = list(key_rows(_keys(scene, layout), width - 2 * MARGIN))
     notes = [line for note in _all_notes(scene) for line in _wrapped(note, NORMAL, width - 2 * MARGIN)]
     height = foot + 20 * len(keys) + NORMAL * svg.LINE_HEIGHT * len(notes) + MARGIN - 6
 
@@ -262,15 +262,15 @@ def _keys(scene: Scene, layout: Layout) -> Iterator[tuple[str, str]]:
             yield state, say("state_" + state, scene.language)
 
 
-_SAMPLE, _BESIDE = 30.0, 26.0
+SAMPLE, _BESIDE = 30.0, 26.0
 
 
-def _key_rows(keys: Iterable[tuple[str, str]], width: float) -> Iterator[list[tuple[float, str, str]]]:
+def key_rows(keys: Iterable[tuple[str, str]], width: float) -> Iterator[list[tuple[float, str, str]]]:
     """Yield the rows of the legend: how far in each key stands, its look and its meaning."""
     row: list[tuple[float, str, str]] = []
     x = 0.0
     for look, meaning in keys:
-        needed = _SAMPLE + 6 + drawn_width(meaning, NORMAL)
+        needed = SAMPLE + 6 + drawn_width(meaning, NORMAL)
         if row and x + needed > width:
             yield row
             row, x = [], 0.0
@@ -287,8 +287,8 @@ def _draw_keys(root: ET.Element, rows: list[list[tuple[float, str, str]]], top: 
             left = MARGIN + x
             if look in LINES:
                 stroke, dash, width = LINES[look]
-                svg.path(root, [(left, middle), (left + _SAMPLE, middle)], stroke=stroke, width=width, dash=dash)
+                svg.path(root, [(left, middle), (left + SAMPLE, middle)], stroke=stroke, width=width, dash=dash)
             else:
                 fill, stroke, dash = BOXES[look]
-                svg.rect(root, Rect(left, middle - 6, _SAMPLE, 12), fill=fill, stroke=stroke, dash=dash, radius=2)
-            svg.text(root, (left + _SAMPLE + 6, middle + 4), meaning, size=NORMAL, fill=svg.MUTED)
+                svg.rect(root, Rect(left, middle - 6, SAMPLE, 12), fill=fill, stroke=stroke, dash=dash, radius=2)
+            svg.text(root, (left + SAMPLE + 6, middle + 4), meaning, size=NORMAL, fill=svg.MUTED)

@@ -1,4 +1,4 @@
-"""What `community-ops demo` shows: an organisation, what is wrong with it, and what mending it changes."""
+"""What `community-ops demo` shows: an organisation and its plan, what is wrong with it, and what mending it changes."""
 
 from __future__ import annotations
 
@@ -14,12 +14,14 @@ from community_ops.validation.report import Report
 from community_ops.validation.wording import Language
 from community_ops.view.figures import key_figures
 from community_ops.view.page import html_page
+from community_ops.view.plans import plan_sentences, plans_shown
 from community_ops.view.tree import text_tree
 
 _WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "title": "{name}, as of {at}",
         "figures": "Key figures",
+        "plan": "The plan",
         "findings": "What is wrong",
         "fix": "The first fix, for {code}",
         "resolved": "resolved",
@@ -29,6 +31,7 @@ _WORDS: dict[Language, dict[str, str]] = {
     "zh": {
         "title": "{name}（截至 {at}）",
         "figures": "关键数据",
+        "plan": "方案",
         "findings": "发现的问题",
         "fix": "第一项修复（{code}）",
         "resolved": "已解决",
@@ -68,6 +71,10 @@ def _sections(model: OperatingModel, before: Report, at: date, language: Languag
     yield ""
     yield words["figures"]
     yield from (f"  {name}: {value}" for name, value in key_figures(model, at, language).items())
+    for plan in plans_shown(model):
+        yield ""
+        yield words["plan"]
+        yield from (f"  {sentence}" for sentence in plan_sentences(model, plan, at, language))
     yield ""
     yield words["findings"]
     yield from (f"  {line}" for line in before.to_text(language).splitlines())

@@ -1,4 +1,4 @@
-"""What notebooks show of a model, a table, a hierarchy and a report: MIME bundles of plain text and HTML.
+"""What notebooks show of a model, a table, a hierarchy, a schedule and a report: MIME bundles of plain text and HTML.
 
 The HTML holds pictures as images with a data address, because notebooks nobody has trusted strip inline SVG, and each
 picture is followed by a table with the same facts, for those who cannot see it or want to copy from it. Nobody is
@@ -15,6 +15,7 @@ from xml.etree import ElementTree as ET
 from community_ops.kernel.model import Model
 from community_ops.kernel.table import Table
 from community_ops.org.structure import Hierarchy
+from community_ops.plan.scheduling import Schedule
 from community_ops.validation.finding import Severity
 from community_ops.validation.report import Report
 from community_ops.validation.wording import Language
@@ -22,9 +23,11 @@ from community_ops.view import svg
 from community_ops.view.bars import Bar, draw_bars
 from community_ops.view.chart import draw, headline
 from community_ops.view.facts import findings_table, records_table, scene_table, severity_counts
+from community_ops.view.gantt import draw_plan, plan_headline, plan_notes
 from community_ops.view.html import details, element, html_text, image_figure, lang_of
 from community_ops.view.html import table as html_table
 from community_ops.view.organisation import has_positions, position_scene
+from community_ops.view.plan_scene import plan_table, schedule_scene
 from community_ops.view.scene import Scene
 from community_ops.view.units import has_units, hierarchy_scene, unit_scene
 from community_ops.view.words import language_of, listed, say
@@ -47,6 +50,14 @@ def model(shown: Model) -> Bundle:
 def hierarchy(shown: Hierarchy) -> Bundle:
     """Return what a notebook shows of a hierarchy: its chart."""
     return _of_scene(shown, hierarchy_scene(shown, language_of(islice(shown.ids, _NAMES_LOOKED_AT))))
+
+
+def schedule(shown: Schedule) -> Bundle:
+    """Return what a notebook shows of a schedule: its Gantt chart."""
+    scene = schedule_scene(shown, None, None, language_of(islice(shown.tasks, _NAMES_LOOKED_AT)))
+    caption = [say("sentence", scene.language, text=plan_headline(scene)), *plan_notes(scene)]
+    figure = image_figure(draw_plan(scene), caption)
+    return _bundle(shown, scene.language, figure, details(say("as_table", scene.language), plan_table(scene)))
 
 
 def table(shown: Table[Any]) -> Bundle:

@@ -18,6 +18,7 @@ from community_ops.view.facts import findings_table, scene_table
 from community_ops.view.figures import key_figures
 from community_ops.view.html import details, element, html_text, lang_of, table
 from community_ops.view.organisation import position_scene
+from community_ops.view.plans import plan_section, plans_shown
 from community_ops.view.scene import label
 from community_ops.view.words import say
 
@@ -38,7 +39,7 @@ summary { cursor: pointer; color: #0b57b0; }
 
 
 def html_page(model: OperatingModel, report: Report, at: date, language: Language = "en") -> str:
-    """Write a page about an organisation: key figures, chart, findings, and what the first fix would change.
+    """Write a page about an organisation: key figures, chart, plans, findings, and what the first fix would change.
 
     Args:
         model: the organisation.
@@ -61,6 +62,8 @@ def html_page(model: OperatingModel, report: Report, at: date, language: Languag
     again = None if after is None else after.check(at)
     body = [*_opening(model, report, at, language), *_figures(model, after, report, again, at, language)]
     body += _chart(model, at, language)
+    for plan in plans_shown(model):
+        body += plan_section(model, plan, at, language)
     body.append(element("h2", say("findings", language)))
     body += findings_table(report.findings, model, language) if report.findings else [_says("no_findings", language)]
     body.append(element("h2", say("first_fix", language)))
