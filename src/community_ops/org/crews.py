@@ -13,7 +13,7 @@ from types import MappingProxyType
 from community_ops.kernel.derived import derived
 from community_ops.kernel.values import DateRange
 from community_ops.kernel.view import ModelView
-from community_ops.org.presence import People, roster
+from community_ops.org.presence import People, Roster, roster
 from community_ops.org.records import Deputy
 from community_ops.org.standing import deputies_asked, following_deputies
 
@@ -42,7 +42,7 @@ class Crews:
     """
 
     def __init__(self, m: ModelView, first: date, last: date) -> None:
-        self.roster = roster(m, first, last)
+        self.roster: Roster = roster(m, first, last)
         self._asked = _asked(m, first, last)
         self._nearest: dict[date, dict[int, int]] = {}
 

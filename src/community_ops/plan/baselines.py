@@ -156,7 +156,7 @@ def take_baseline(
 def areas_of(m: ModelView, parts: Parts) -> list[Area | None]:
     """Return the area of each task of a plan: its own, or that of the nearest task it is a part of."""
     column = cast("Sequence[Area | None]", m.column(Task.area))  # pyright sees any text in it
-    found = [column[place] for place in parts.places]
+    found: list[Area | None] = [column[place] for place in parts.places]
     for task in parts.order:
         up = parts.parents[task]
         if found[task] is None and up is not None:
