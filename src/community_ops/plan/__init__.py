@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from community_ops.plan.loading import Loads, OverAllocation, load
     from community_ops.plan.loading_curve import LoadStep, Overrun
     from community_ops.plan.performance import EarnedValue, Measures
+    from community_ops.plan.rolling import Rollup, rollup
     from community_ops.plan.scheduling import Driver, Schedule, TaskDates, schedule
     from community_ops.plan.simulating import Delay, PathEstimate, Simulation, path_estimate, simulate
     from community_ops.plan.tasktree import breakdown
@@ -44,6 +45,7 @@ __all__ = [
     "PathEstimate",
     "Plan",
     "PlannedTask",
+    "Rollup",
     "Schedule",
     "Simulation",
     "Step",
@@ -61,6 +63,7 @@ __all__ = [
     "load",
     "network",
     "path_estimate",
+    "rollup",
     "schedule",
     "simulate",
     "take_baseline",
@@ -82,6 +85,7 @@ _VERBS = {
     "OverAllocation": "loading",
     "Overrun": "loading_curve",
     "PathEstimate": "simulating",
+    "Rollup": "rolling",
     "Schedule": "scheduling",
     "Simulation": "simulating",
     "TaskDates": "scheduling",
@@ -94,6 +98,7 @@ _VERBS = {
     "level": "levelling",
     "load": "loading",
     "path_estimate": "simulating",
+    "rollup": "rolling",
     "schedule": "scheduling",
     "simulate": "simulating",
     "take_baseline": "baselines",
