@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import community_ops as co
-from bench.spreadsheets import write
+from bench.sheets import write
 from tests.io.oddity_injection import INJECTIONS, clean_sheet
 from tests.io.test_injected_oddities import causes
 from tests.scale.test_growth import lines_run
