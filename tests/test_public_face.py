@@ -18,7 +18,7 @@ from community_ops.kernel.model import TableOf
 from community_ops.kernel.record import Record
 
 KINDS = co.OperatingModel.schema.kinds.values()
-FACES = [co, co.org, co.io, co.worktime]
+FACES = [co, co.org, co.io, co.plan, co.worktime]
 
 
 def in_fresh_interpreter(script: str) -> object:

@@ -7,7 +7,24 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 from attrs import evolve
 
-from community_ops import Baseline, Calendar, Decision, Duration, Money, OperatingModel, Plan, Ref, dumps, loads
+from community_ops import (
+    Allocation,
+    Assignment,
+    Baseline,
+    Calendar,
+    Decision,
+    Duration,
+    Money,
+    OperatingModel,
+    Person,
+    Plan,
+    Position,
+    Ref,
+    Task,
+    Unit,
+    dumps,
+    loads,
+)
 from community_ops.errors import NoBaseline, UnknownRecord
 from community_ops.plan import baseline_at, take_baseline, variance
 from tests.plan.control import DAY, MONDAY, closing, planned, spent, task, workday, yuan
@@ -150,3 +167,17 @@ def test_a_later_baseline_promises_what_the_plan_has_become() -> None:
     again = longer.add(*[take_baseline(longer, "p", id=id, at=MONDAY) for id in ("b2", "b3")])
     assert variance(again, "p", MONDAY).baseline == "b3"
     assert variance(again, "p", MONDAY).tasks["ads"].finish == timedelta()
+
+
+def test_what_is_never_finished_is_not_promised_and_varies_by_nothing_that_can_be_told() -> None:
+    writing = Task(id="write", name="Write", plan="p", effort=Duration(2), allocations=[Allocation("writer")])
+    plan, check = Plan(id="p", name="P", start=MONDAY), Task(id="check", name="Check", plan="p", duration=Duration(1))
+    staffed = OperatingModel.of(
+        plan, writing, check, Unit(id="hq", name="HQ"), Position(id="writer", title="Writer", unit="hq"),
+        Person(id="ann", name="Ann"), Assignment(id="a", person="ann", position="writer"),
+    )  # fmt: skip
+    vacant = staffed.remove(Ref("assignment", "a"))
+    assert [row.task for row in take_baseline(vacant, "p", id="b", at=MONDAY).tasks] == ["check"]
+    promised = vacant.add(take_baseline(staffed, "p", id="b", at=MONDAY))
+    found = variance(promised, "p", MONDAY).tasks["write"]
+    assert (found.start, found.finish, found.work) == (timedelta(), None, timedelta())

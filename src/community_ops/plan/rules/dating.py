@@ -141,9 +141,10 @@ def _circle(net: Wiring, knot: Sequence[int]) -> tuple[str, ...]:
     count, ids = len(net.parts.ids), net.parts.ids
     places = {node: place for place, node in enumerate(knot)}
     wires = [wire for wire in net.wires if wire.before in places and wire.after in places]
-    try:
+    circle: Sequence[int | str] = ()
+    try:  # nodes that all lie on circles have no order
         order(len(knot), [places[wire.before] for wire in wires], [places[wire.after] for wire in wires])
     except CyclicNetwork as cyclic:
-        nodes = [knot[int(place)] for place in cyclic.cycle]
-        return tuple(dict.fromkeys([ids[node if node < count else net.hubs[node - count].summary] for node in nodes]))
-    raise AssertionError("nodes that all lie on circles have no order")
+        circle = cyclic.cycle
+    nodes = [knot[int(place)] for place in circle]
+    return tuple(dict.fromkeys([ids[node if node < count else net.hubs[node - count].summary] for node in nodes]))
