@@ -32,6 +32,8 @@ EXAMPLES = [
     StillReferenced(Ref("post", "ceo"), [Ref("post", "coo")]),
     Conflict([(Ref("post", "ceo"), ("title",), "title should be 'A' but is 'B'")]),
     errors.CyclicNetwork([1, 4, 2]),
+    errors.IllegalTransition("ticket", "t-1", "closed", "resolved", 4, "only 'reopened'"),
+    errors.CyclicMerger(["t-1", "t-2"]),
     errors.NoBaseline("launch", "2026-03-02"),
     errors.MixedCurrencies("plan 'launch'", ["CNY", "EUR"]),
     errors.NoWorkTime(["office"], "after"),
@@ -73,6 +75,7 @@ def test_every_error_of_the_module_is_an_example_here_and_a_community_ops_error(
         (StillReferenced, ValueError),
         (Conflict, ValueError),
         (errors.CyclicNetwork, ValueError),
+        (errors.IllegalTransition, ValueError),
         (LateRead, RuntimeError),
         (MissingExtra, ImportError),
         (errors.NotInSchema, LookupError),
@@ -102,6 +105,14 @@ def test_a_circle_of_tasks_is_told_round_to_its_first_task_and_a_long_one_in_par
     assert short.cycle == (1, 4, 2)
     assert str(short) == "tasks depend on each other in a circle: 1 -> 4 -> 2 -> 1"
     assert long.cycle == tuple(range(1_000))
+    assert str(long).endswith(" -> 18 -> 19 -> ... 980 more ... -> 0")
+
+
+def test_a_circle_of_mergers_is_told_round_to_its_first_ticket_and_a_long_one_in_part():
+    short, long = errors.CyclicMerger(["a", "c", "b"]), errors.CyclicMerger(map(str, range(1_000)))
+    assert short.tickets == ("a", "c", "b")
+    assert str(short) == "tickets are merged in a circle: a -> c -> b -> a"
+    assert len(long.tickets) == 1_000
     assert str(long).endswith(" -> 18 -> 19 -> ... 980 more ... -> 0")
 
 
@@ -160,6 +171,15 @@ def test_conflict_names_the_first_record_and_its_fields_and_tells_all():
     error = Conflict([(Ref("post", "a"), ("title", "seats"), "has changed"), (Ref("team", "b"), (), "is not there")])
     assert (error.kind, error.id, error.fields) == ("post", "a", ("title", "seats"))
     assert str(error) == "the changes do not fit: post:a: has changed; team:b: is not there"
+
+
+def test_an_illegal_transition_tells_what_is_known_of_the_event():
+    error = errors.IllegalTransition("ticket", "t-1", "closed", "resolved", 4, "only 'reopened'")
+    told = (error.kind, error.id, error.state, error.event, error.place, error.reason)
+    assert told == ("ticket", "t-1", "closed", "resolved", 4, "only 'reopened'")
+    assert str(error) == "ticket 't-1': 'resolved' at events[4] is not possible in 'closed', only 'reopened'"
+    bare = errors.IllegalTransition("ticket", None, None, "resolved", None, "only 'opened'")
+    assert str(bare) == "ticket: 'resolved' is not possible at the start, only 'opened'"
 
 
 def test_a_missing_extra_says_what_to_install():

@@ -200,6 +200,34 @@ class Conflict(CommunityOpsError, ValueError):
         super().__init__("the changes do not fit: " + "; ".join(f"{r}: {text}" for r, _, text in self.conflicts[:10]))
 
 
+class IllegalTransition(CommunityOpsError, ValueError):
+    """Something happened that is not possible in the state it happened in.
+
+    Attributes:
+        kind: what goes through the states, such as `"ticket"`.
+        id: its id; None where that is not known.
+        state: the state; None before anything had happened.
+        event: what happened.
+        place: of the event in its log, counted from 0; None where there is no log.
+        reason: why it is not possible, to be read after "... is not possible in ...".
+    """
+
+    def __init__(
+        self, kind: str, id: str | None, state: str | None, event: str, place: int | None, reason: str
+    ) -> None:
+        """Name what it happened to, the state, the event and its place, and say why that is not possible."""
+        self.kind = kind
+        self.id = id
+        self.state = state
+        self.event = event
+        self.place = place
+        self.reason = reason
+        subject = kind if id is None else f"{kind} {id!r}"
+        where = "" if place is None else f" at events[{place}]"
+        when = "at the start" if state is None else f"in {state!r}"
+        super().__init__(_printable(f"{subject}: {event!r}{where} is not possible {when}, {reason}"))
+
+
 class CyclicNetwork(CommunityOpsError, ValueError):
     """Tasks depend on each other in a circle, so that none of them can ever start.
 
@@ -215,6 +243,22 @@ class CyclicNetwork(CommunityOpsError, ValueError):
         if len(self.cycle) > 20:
             shown.append(f"... {len(self.cycle) - 20} more ...")
         super().__init__(f"tasks depend on each other in a circle: {' -> '.join([*shown, *shown[:1]])}")
+
+
+class CyclicMerger(CommunityOpsError, ValueError):
+    """Tickets are merged into each other in a circle, so that none of them goes on.
+
+    Attributes:
+        tickets: the tickets on it: each is merged into the next, and the last into the first.
+    """
+
+    def __init__(self, tickets: Iterable[str]) -> None:
+        """Name the tickets of one circle, in the direction of the mergers."""
+        self.tickets: tuple[str, ...] = tuple(tickets)
+        shown = list(self.tickets[:20])
+        if len(self.tickets) > 20:
+            shown.append(f"... {len(self.tickets) - 20} more ...")
+        super().__init__(_printable(f"tickets are merged in a circle: {' -> '.join([*shown, *shown[:1]])}"))
 
 
 class NoBaseline(CommunityOpsError, LookupError):

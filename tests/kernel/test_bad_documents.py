@@ -259,6 +259,13 @@ def test_a_value_without_a_meaning_is_told_at_its_pointer():
     assert problems(text_of(f'"posts": [{rows}]')) == [("no-meaning", "/posts/0/pay/currency")]
 
 
+@pytest.mark.parametrize("bare", ["0.5", "1"])
+def test_a_decimal_without_quotes_is_told_how_to_write_it(bare):
+    with pytest.raises(InvalidDocument, match=rf"/posts/0/share: .* as text, such as '12.50'; got {bare}") as caught:
+        loads(text_of(f'"posts": [{{"id": "p", "title": "P", "team": "t", "share": {bare}}}]'), World)
+    assert [problem.code for problem in caught.value.problems] == ["wrong-type"]
+
+
 # -- what is wrong with the JSON itself -----------------------------------------------------------------------------
 
 

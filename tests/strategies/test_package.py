@@ -46,7 +46,8 @@ def test_a_broken_hypothesis_is_not_taken_for_a_missing_one() -> None:
 
 
 def test_the_public_names_are_there_and_no_others() -> None:
-    assert community_ops.strategies.__all__ == ["models", "records", "violating"]
+    names = ["event_sequences", "lifecycle_machine", "models", "records", "violating"]
+    assert community_ops.strategies.__all__ == names
     assert set(community_ops.strategies.__all__) <= set(dir(community_ops.strategies))
     for name in community_ops.strategies.__all__:
         assert callable(getattr(community_ops.strategies, name))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from community_ops.io.documents import dump, dumps, load, loads
+from community_ops.kernel.late import late_names
 
 if TYPE_CHECKING:
     from community_ops.io.comings import Event
@@ -60,13 +60,4 @@ __all__ = [
     "write_tasks_csv",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'community_ops.io' has no attribute {name!r}")
-    value = globals()[name] = getattr(import_module(f"community_ops.io.{_HOME[name]}"), name)
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted([*globals(), *__all__])
+__getattr__, __dir__ = late_names(__name__, _HOME, __all__)

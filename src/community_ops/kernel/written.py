@@ -48,6 +48,10 @@ _DECIMAL = re.compile(rf"-?{_UNSIGNED}", re.ASCII)
 DECIMAL_DIGITS = 60
 
 
+def _expected(got: Any) -> str:
+    return f"must be a decimal number as text, such as '12.50'; got {shown(got)}"
+
+
 @frozen
 class DecimalNumber(Scalar):
     """An exact decimal number, written in JSON as text of plain ASCII digits, such as `"12.50"`.
@@ -71,9 +75,14 @@ class DecimalNumber(Scalar):
         check_least(value, self.minimum)
         return value
 
+    def read(self, data: Any) -> Any:
+        if type(data) in (int, float):  # the likeliest slip, as most formats write numbers without quotes
+            raise BadValue(_expected(data))
+        return super().read(data)
+
     def parse(self, text: str) -> Any:
         if not _DECIMAL.fullmatch(text):
-            raise BadValue(f"must be a decimal number as text, such as '12.50'; got {shown(text)}", "bad-number")
+            raise BadValue(_expected(text), "bad-number")
         return self.check(Decimal(text))
 
     def write(self, value: Any) -> Any:

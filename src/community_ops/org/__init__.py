@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from community_ops.kernel.late import late_names
 from community_ops.org.records import (
     Absence,
     Assignment,
@@ -317,14 +317,4 @@ _VERBS = {
     "workloads": "workload",
 }
 
-
-def __getattr__(name: str) -> Any:
-    module = _VERBS.get(name)
-    if module is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = globals()[name] = getattr(import_module(f"{__name__}.{module}"), name)
-    return found
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = late_names(__name__, _VERBS, __all__)

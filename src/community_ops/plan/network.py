@@ -20,13 +20,13 @@ from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
-from importlib import import_module
 from operator import add, sub
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar, overload
 
 from attrs import field, frozen
 
 from community_ops.errors import InvalidRecord
+from community_ops.kernel.late import late_names
 from community_ops.plan.inputs import Given, read
 from community_ops.plan.measure import Measure, Number
 from community_ops.plan.ordering import Adjacency, adjacency, order
@@ -48,12 +48,7 @@ _VERBS = {
 }
 
 
-def __getattr__(name: str) -> Any:
-    module = _VERBS.get(name)
-    if module is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = globals()[name] = getattr(import_module(f"community_ops.plan.{module}"), name)
-    return found
+__getattr__, __dir__ = late_names(__name__, _VERBS, __all__)
 
 
 N_co = TypeVar("N_co", bound=Number, covariant=True)

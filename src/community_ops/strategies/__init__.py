@@ -1,4 +1,4 @@
-"""Hypothesis strategies derived from the declarations: records, whole models, and models that break a rule.
+"""Hypothesis strategies derived from the declarations: records, models, models that break a rule, and lifecycles.
 
 `hypothesis.strategies.from_type` works for every kind of record, value and model without importing this; see
 `entry_point.py`. Names are loaded on first use, because Hypothesis imports this package whenever it is imported itself.
@@ -20,14 +20,22 @@ except ModuleNotFoundError as _error:
 
 if TYPE_CHECKING:
     from community_ops.strategies.faults import violating
+    from community_ops.strategies.lifecycles import event_sequences, lifecycle_machine
     from community_ops.strategies.population import models
     from community_ops.strategies.single import records
 
-__all__ = ["models", "records", "violating"]
+__all__ = ["event_sequences", "lifecycle_machine", "models", "records", "violating"]
 
-_HOMES = {"models": "population", "records": "single", "violating": "faults"}
+_HOMES = {
+    "event_sequences": "lifecycles",
+    "lifecycle_machine": "lifecycles",
+    "models": "population",
+    "records": "single",
+    "violating": "faults",
+}
 
 
+# Not by `late_names`: Hypothesis would have to load part of the kernel, whoever imports it.
 def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
