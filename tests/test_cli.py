@@ -179,13 +179,6 @@ def test_the_version_is_shown_only_when_asked(capsys: pytest.CaptureFixture[str]
     assert capsys.readouterr().out == f"community-ops {co.__version__}\n"
 
 
-@pytest.mark.parametrize("day", ["20260302", "2026-W10-1", "2026-3-2"])
-def test_a_day_in_another_notation_is_refused(day: str, clean: str) -> None:
-    with pytest.raises(SystemExit) as stop:
-        main(["check", clean, "--at", day])
-    assert stop.value.code == 2
-
-
 def test_codes_that_name_nothing_are_refused(clean: str) -> None:
     with pytest.raises(SystemExit) as stop:
         main(["check", clean, "--select", " , "])

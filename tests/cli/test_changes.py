@@ -155,6 +155,12 @@ def test_what_is_not_safe_is_mended_on_demand_only(capsys: Out) -> None:
     assert co.load("m.json") == BASE
 
 
+def test_fix_may_judge_at_an_instant() -> None:
+    co.dump(BASE.add(co.Unit(id="hollow", name="Hollow", kind="department", parent="hq")), "m.json")
+    assert main(["fix", "m.json", "--unsafe", "--write", "--at", "2026-03-02T10:00+08:00"]) == 0
+    assert co.load("m.json") == BASE
+
+
 def test_a_fix_that_would_bring_an_error_is_told_and_not_applied(capsys: Out) -> None:
     model = co.OperatingModel.of(
         co.Unit(id="hq", name="HQ", heads=["ceo"]),

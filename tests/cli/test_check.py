@@ -7,7 +7,8 @@ import json
 import os
 import subprocess
 import sys
-from datetime import date
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -179,6 +180,42 @@ def test_profiles_select_ignore_and_enable_choose_the_rules() -> None:
     assert judged("--select", "ORG1,ORG204", "--ignore", "ORG204,ORG101") == {
         code for code in every - opt_in if code.startswith("ORG1") and code != "ORG101"
     }
+
+
+# -- dates and instants -----------------------------------------------------------------------------------------------
+
+
+@co.rule("TST101", name="told-time", en="Told at {now}.", zh="时刻 {now}。", date_use="instant")
+def told_time(m: co.ModelView, context: co.Context) -> Iterator[co.Finding]:
+    """Says when it was asked."""
+    yield told_time.finding(HQ, now=context.instant)
+
+
+@pytest.fixture
+def timed(monkeypatch: pytest.MonkeyPatch) -> None:
+    book = co.OperatingModel.rules().extend(told_time)
+    monkeypatch.setattr(co.OperatingModel, "rules", lambda *_: book)
+
+
+@pytest.mark.usefixtures("timed")
+def test_at_an_instant_the_rules_that_need_one_are_judged_as_well(capsys: Out) -> None:
+    assert main(["check", "sound.json", "--at", "2026-03-02T10:00+08:00"]) == 1
+    assert "TST101 error unit:hq  Told at 2026-03-02 10:00 +08:00." in capsys.readouterr().out
+    assert main(["check", "sound.json", "--at", "2026-03-02T02:00Z", "--ignore", "TST101"]) == 0
+    for fine in (["--at", "2026-03-02"], []):
+        assert main(["check", "sound.json", *fine]) == 0
+        assert "not judged without an instant: TST101" in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("timed")
+def test_programs_are_told_the_instant_of_the_check(capsys: Out) -> None:
+    main(["check", "sound.json", "--at", "2026-03-02T10:00+08:00", "--format", "json"])
+    (report,) = json.loads(capsys.readouterr().out)["reports"]
+    assert report["at"] == datetime(2026, 3, 2, 10, tzinfo=timezone(timedelta(hours=8))).isoformat()
+    assert (report["skipped"], report["without_instant"]) == ([], [])
+    assert check("sound.json", "--format", "json") == 0
+    (report,) = json.loads(capsys.readouterr().out)["reports"]
+    assert (report["at"], report["skipped"], report["without_instant"]) == ("2026-03-02", ["TST101"], ["TST101"])
 
 
 # -- policies and waivers from outside --------------------------------------------------------------------------------

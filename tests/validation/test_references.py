@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import networkx as nx
 from attrs import field, frozen
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from community_ops import (
@@ -183,6 +183,8 @@ def test_a_relation_with_a_rule_of_its_own_is_left_to_it() -> None:
     assert judge(model, "REF102").findings == ()
 
 
+@example({"a": ["b"], "b": ["c"], "c": []})  # a line, no circle
+@example({"a": ["b", "c"], "b": ["g"], "c": ["g", "d"], "d": ["c", "b"]})  # a circle with a way in and ways out
 @given(st.dictionaries(st.sampled_from("abcdefg"), st.lists(st.sampled_from("abcdefg"), max_size=3), max_size=7))
 def test_circles_agree_with_networkx(onward: dict[str, list[str]]) -> None:
     model = Steps(Stage(id=id, after=[Step(to) for to in targets]) for id, targets in onward.items())

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -34,6 +35,47 @@ def shout(ref: Ref) -> str:
 def test_every_sort_of_parameter_reads_as_people_write_it(value: object, english: str, chinese: str) -> None:
     assert phrase(value, "en", shout) == english
     assert phrase(value, "zh", shout) == chinese
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (datetime(2026, 3, 2, 10, tzinfo=timezone(timedelta(hours=8))), "2026-03-02 10:00 +08:00"),
+        (datetime(2026, 3, 2, 10, 5, 59, 999_999, tzinfo=UTC), "2026-03-02 10:05 +00:00"),  # to the minute
+        (datetime(2026, 3, 2, 23, 59, tzinfo=timezone(-timedelta(hours=3, minutes=30))), "2026-03-02 23:59 -03:30"),
+        (datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin")), "2026-10-25 02:30 +02:00"),
+        (datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"), fold=1), "2026-10-25 02:30 +01:00"),
+        (datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=8))), "0001-01-01 00:00 +08:00"),
+        (datetime(2026, 3, 2, 10), "2026-03-02 10:00"),  # nobody said whose clock that was
+    ],
+)
+def test_an_instant_reads_to_the_minute_with_the_distance_of_its_clock(value: datetime, shown: str) -> None:
+    assert phrase(value, "en", shout) == phrase(value, "zh", shout) == shown
+
+
+@pytest.mark.parametrize(
+    ("length", "english", "chinese"),
+    [
+        (timedelta(hours=2, minutes=30), "2 h 30 min", "2小时30分钟"),
+        (timedelta(hours=2), "2 h", "2小时"),
+        (timedelta(minutes=30), "30 min", "30分钟"),
+        (timedelta(days=1, hours=2, minutes=1), "26 h 1 min", "26小时1分钟"),
+        (timedelta(minutes=1, seconds=59), "1 min", "1分钟"),
+        (timedelta(seconds=59, microseconds=999_999), "59 s", "59秒"),
+        (timedelta(microseconds=1), "0 min", "0分钟"),
+        (timedelta(0), "0 min", "0分钟"),
+        (-timedelta(hours=2, minutes=30), "-2 h 30 min", "-2小时30分钟"),
+        (-timedelta(seconds=90), "-1 min", "-1分钟"),
+        (-timedelta(microseconds=1), "0 min", "0分钟"),
+    ],
+)
+def test_a_duration_reads_in_hours_and_minutes(length: timedelta, english: str, chinese: str) -> None:
+    assert (phrase(length, "en", shout), phrase(length, "zh", shout)) == (english, chinese)
+
+
+def test_instants_and_durations_stand_in_lists() -> None:
+    both = (datetime(2026, 3, 2, 10, tzinfo=UTC), timedelta(hours=1))
+    assert phrase(both, "zh", shout) == "2026-03-02 10:00 +00:00和1小时"
 
 
 def test_a_long_list_is_cut_and_says_how_long_it_was() -> None:

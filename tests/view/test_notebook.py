@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import base64
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
-from attrs import frozen
+from attrs import evolve, frozen
 
 from community_ops import (
     Assignment,
@@ -16,6 +16,7 @@ from community_ops import (
     Record,
     Ref,
     Report,
+    RuleBook,
     Unit,
     Waiver,
     templates,
@@ -194,6 +195,17 @@ def test_a_report_without_findings_or_model_says_so() -> None:
     assert "No findings." in shown(Report(())).text
     skipped = shown(Report((), skipped=("ORG301", "ORG302")))
     assert "Not judged without a date: ORG301, ORG302." in skipped.text
+
+
+def test_a_report_at_an_instant_says_when_and_one_without_says_which_rules_want_one() -> None:
+    timed = evolve(OperatingModel.rules().rule("ORG101"), date_use="instant")
+    timed.check = lambda m, context: ()
+    book = RuleBook.of(timed)
+    model = templates.community_operations("en")
+    assert "Not judged without an instant: ORG101." in shown(book.check(model, DAY)).text
+    at = shown(book.check(model, datetime(2026, 3, 2, 9, 30, tzinfo=UTC)))
+    assert "Not judged" not in at.text
+    assert "Findings, 2026-03-02 09:30 +00:00" in picture(at).texts
 
 
 def test_of_very_many_findings_the_worst_are_shown() -> None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import community_ops as co
-from community_ops.cli.common import CLEAN, FAULTS, codes, command, day, today
+from community_ops.cli.common import CLEAN, FAULTS, add_at, codes, command, today
 
 if TYPE_CHECKING:
     from community_ops.cli.common import Commands
@@ -27,7 +27,7 @@ def add(commands: Commands) -> None:
     fix.add_argument("file", metavar="FILE")
     fix.add_argument("-w", "--write", "--yes", action="store_true", help="write FILE, and exit with 0; else only show")
     fix.add_argument("--unsafe", action="store_true", help="apply also fixes that are not marked safe")
-    fix.add_argument("--at", type=day, metavar="YYYY-MM-DD", help="the date to judge at; today if left out")
+    add_at(fix, "judge")
     fix.add_argument("--select", type=codes, default=(), metavar="CODES", help="mend only what these find, by prefix")
     fix.add_argument("--ignore", type=codes, default=(), metavar="CODES", help="leave what these find, by prefix")
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import community_ops as co
-from community_ops.cli.common import CLEAN, FAULTS, UNUSABLE, codes, command, day, today
+from community_ops.cli.common import CLEAN, FAULTS, UNUSABLE, add_at, codes, command, today
 from community_ops.kernel.text import clean_line
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ def add(commands: Commands) -> None:
     check.add_argument(
         "files", metavar="FILE", nargs="+", help="JSON, YAML, or a directory of both; - reads JSON from standard input"
     )
-    check.add_argument("--at", type=day, metavar="YYYY-MM-DD", help="the date to check at; today if left out")
+    add_at(check, "check")
     check.add_argument("--fail-on", choices=["error", "warning", "info"], default="error", help="exit 1 from here up")
     check.add_argument("--format", choices=FORMATS, default="text", help="how the report is written")
     check.add_argument("--output", metavar="FILE", help="where the report goes; standard output if left out")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -25,13 +26,34 @@ def command(commands: Commands, name: str, run: Run, help: str) -> argparse.Argu
     return parser
 
 
-def day(text: str) -> date:
-    """Read the value of an option that takes a date."""
+# Python reads many more notations, such as 2026-W10-1; these are what the help promises.
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_TIME = re.compile(_DATE.pattern + r"T(?!24)[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?(Z|[+-][0-9]{2}:[0-5][0-9])?")
+
+
+def add_at(parser: argparse.ArgumentParser, verb: str) -> None:
+    """Add the option that says when it is that a command checks or judges at."""
+    parser.add_argument(
+        "--at", type=moment, metavar="DATE|TIME",
+        help=f"the date to {verb} at, YYYY-MM-DD, or the instant, such as 2026-03-02T10:00+08:00; today if left out",
+    )  # fmt: skip
+
+
+def moment(text: str) -> date | datetime:
+    """Read the value of an option that takes a date or an instant, which names its distance from UTC."""
     with suppress(ValueError):
-        read = date.fromisoformat(text)
-        if read.isoformat() == text:  # other notations, such as 2026-W10-1, are not what the help promises
-            return read
-    raise argparse.ArgumentTypeError(f"must be a date written YYYY-MM-DD, got {text!r}")
+        if _DATE.fullmatch(text):
+            return date.fromisoformat(text)
+        if _TIME.fullmatch(text):
+            read = datetime.fromisoformat(text)
+            if read.tzinfo is not None:
+                return read
+            raise argparse.ArgumentTypeError(
+                f"must say how far from UTC its clock is, such as {text}+08:00, or {text}Z for UTC; got {text!r}"
+            )
+    raise argparse.ArgumentTypeError(
+        f"must be a date written YYYY-MM-DD, or an instant such as 2026-03-02T10:00+08:00, got {text!r}"
+    )
 
 
 def today() -> date:

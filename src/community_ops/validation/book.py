@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
 from attrs import evolve, field, frozen
 
-from community_ops.errors import InvalidSchema, NotInSchema
+from community_ops.errors import InvalidSchema, NotAnInstant, NotInSchema
 from community_ops.kernel.model import Model
 from community_ops.kernel.ref import Ref
 from community_ops.validation.finding import Finding, Severity, Suppression
 from community_ops.validation.report import Report
-from community_ops.validation.rule import Context, Example, Rule, Run
+from community_ops.validation.rule import Context, Example, Rule, Run, day_of
 from community_ops.validation.waiving import Waivers
 
 CRASHED = "WVR901"
@@ -216,18 +216,33 @@ class RuleBook:
     def __repr__(self) -> str:
         return f"<RuleBook: {len(self.rules)} rules>"
 
-    def check(self, model: Model, at: date | None = None) -> Report:
+    def check(self, model: Model, at: date | datetime | None = None) -> Report:
         """Judge a model by every rule that runs.
 
         Args:
             model: the model.
-            at: the date to judge at; rules that need one are listed as skipped when it is None.
+            at: the date to judge at, or an instant, an aware datetime; rules that need what was not given are listed
+                as skipped. Of an instant, the rules that need no more see only the date that the clocks of its own zone
+                show, so that a check later on the same day runs anew only the rules that need an instant.
 
         Returns:
             The report; a rule that fails is itself reported, and the others go on.
+
+        Raises:
+            NotAnInstant: `at` is a datetime without a time zone.
+            TypeError: `at` is neither a date nor a datetime.
+
+        Example:
+            >>> from datetime import UTC
+            >>> from community_ops import OperatingModel
+            >>> OperatingModel.rules().check(OperatingModel(), datetime(2026, 3, 2, 9, 30, tzinfo=UTC)).ok
+            True
         """
-        if at is not None and type(at) is not date:
-            raise TypeError(f"at is a date, got {at!r}")
+        if isinstance(at, datetime):
+            if at.utcoffset() is None:
+                raise NotAnInstant(at)
+        elif at is not None and type(at) is not date:
+            raise TypeError(f"at is a date or an aware datetime, got {at!r}")
         context = _Checked(self, model, at)
         for rule in sorted(self, key=lambda rule: rule.reviews):
             context.judge(rule)
@@ -237,9 +252,10 @@ class RuleBook:
 class _Checked:
     """A check under way."""
 
-    def __init__(self, book: RuleBook, model: Model, at: date | None) -> None:
+    def __init__(self, book: RuleBook, model: Model, at: date | datetime | None) -> None:
         self.book, self.model, self.at = book, model, at
-        self.waivers = Waivers.of(model, at)
+        self.day = None if at is None else day_of(at)
+        self.waivers = Waivers.of(model, self.day)
         self.findings: list[Finding] = []
         self.judged: list[str] = []
         self.crashed: set[str] = set()
@@ -247,11 +263,11 @@ class _Checked:
         self.idle: list[str] = []
 
     def judge(self, rule: Rule) -> None:
-        """Judge by one rule, unless there is nothing to judge or no date to judge at."""
+        """Judge by one rule, unless there is nothing to judge, or no date or instant to judge at."""
         model = self.model
         if any(kind not in model.schema.kinds or not len(model._tables[kind]) for kind in rule.needs):
             self.idle.append(rule.code)
-        elif rule.date_use == "needed" and self.at is None:
+        elif rule.date_use in ("needed", "instant") and self._seen_by(rule) is None:
             self.skipped.append(rule.code)
         else:
             self.judged.append(rule.code)
@@ -264,8 +280,14 @@ class _Checked:
                 self.crashed.add(rule.code)
                 self.findings.append(_crash(rule, error))
 
+    def _seen_by(self, rule: Rule | None) -> date | datetime | None:
+        """Return what a rule sees of when the question is asked; None where it needs an instant and there is none."""
+        if rule is not None and rule.date_use == "instant":
+            return self.at if isinstance(self.at, datetime) else None
+        return self.day
+
     def _context(self, rule: Rule) -> Context:
-        at = None if rule.date_use == "ignored" else self.at
+        at = None if rule.date_use == "ignored" else self._seen_by(rule)
         if not rule.reviews:
             return Context(at, rule.thresholds, rule.code)
         # A rule with nothing to judge has found what there is: nothing.
@@ -285,7 +307,9 @@ class _Checked:
             return found.severity.rank, found.code, kind, len(model) if place is None else place, found.subject.id
 
         ordered = sorted(self.findings, key=order)
-        bound = tuple([found.bound(model, self.at, self._suppression(found)) for found in ordered])
+        # Each with what its rule saw: a fix judges by it as the rule did.
+        seen = {code: self._seen_by(self.book.by_code.get(code)) for code in {found.code for found in ordered}}
+        bound = tuple([found.bound(model, seen[found.code], self._suppression(found)) for found in ordered])
         codes = tuple(self.judged), tuple(self.skipped), tuple(self.idle)
         return Report(bound, self.at, *codes, model, tuple(self.book))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -91,7 +91,7 @@ class Finding:
         key: what beside code, subject and field tells this finding from others, such as a dangling target.
         gathered: whether the subject is merely the first of several it is about, so that it is no part of what the
             finding is known by.
-        at: the date it was found at; None if none was given.
+        at: the date it was found at, or the instant where its rule needs one; None if none was given.
         suppression: why it does not count; None where it does.
     """
 
@@ -105,7 +105,7 @@ class Finding:
     parameters: Mapping[str, Any] = attrs.field(factory=FrozenMap, converter=_frozen)
     key: tuple[str, ...] = ()
     gathered: bool = False
-    at: date | None = attrs.field(default=None, eq=False)
+    at: date | datetime | None = attrs.field(default=None, eq=False)
     suppression: Suppression | None = attrs.field(default=None, eq=False)
     _templates: Templates = attrs.field(factory=dict, alias="templates", eq=False, repr=False)
     _fixer: Fixer | None = attrs.field(default=None, alias="fixer", eq=False, repr=False)
@@ -160,8 +160,8 @@ class Finding:
         source = None if self._model is None else self._model.provenance.source
         return None if source is None else source.locate(self.subject, self.field)
 
-    def bound(self, model: Model, at: date | None = None, suppression: Suppression | None = None) -> Finding:
-        """Return the finding as it reads in a model, checked at a date, with why it does not count if so."""
+    def bound(self, model: Model, at: date | datetime | None = None, suppression: Suppression | None = None) -> Finding:
+        """Return the finding as it reads in a model, checked at a date or an instant; why it does not count if so."""
         # What `evolve` does without asking every converter again: a report binds each finding of each check.
         other = object.__new__(Finding)
         for slot in _SLOTS:

@@ -12,7 +12,7 @@ What is done depends on the model alone, not on what was done before. Mending wh
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 from typing import Generic, TypeVar
 
 from attrs import frozen
@@ -46,14 +46,19 @@ class Mended(Generic[M]):
 
 
 def mended(
-    model: M, rules: RuleBook, at: date | None = None, *, judges: RuleBook | None = None, unsafe: bool = False
+    model: M,
+    rules: RuleBook,
+    at: date | datetime | None = None,
+    *,
+    judges: RuleBook | None = None,
+    unsafe: bool = False,
 ) -> Mended[M]:
     """Mend what the rules find and know how to mend.
 
     Args:
         model: the model.
         rules: the rules whose findings are mended; what is waived is left alone.
-        at: the date to judge at.
+        at: the date, or the aware datetime, to judge at.
         judges: the rules that may find no new error after a fix; None for the same rules.
         unsafe: whether to apply also fixes that are not marked safe, which somebody should have looked at.
 
@@ -104,7 +109,7 @@ class _State(Generic[M]):
 class _Work:
     rules: RuleBook
     judges: RuleBook
-    at: date | None
+    at: date | datetime | None
     unsafe: bool
 
     def judged(self, model: M) -> _State[M]:

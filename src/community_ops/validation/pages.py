@@ -10,13 +10,14 @@ from attrs import asdict
 from community_ops.kernel.model import Model
 from community_ops.validation.book import tried
 from community_ops.validation.rule import Example, Rule
-from community_ops.validation.wording import Language
+from community_ops.validation.wording import Language, moment
 
 _WORDS: dict[Language, dict[str, str]] = {
     "en": {
         "fault": "fault: the model is wrong",
         "status": "status: the situation is bad",
         "needed": "judged only at a date",
+        "instant": "judged only at an instant",
         "opt_in": "runs only when selected",
         "thresholds": "Thresholds",
         "fires": "Fires on",
@@ -30,6 +31,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "fault": "缺陷：模型有误",
         "status": "状况：现状不佳",
         "needed": "须给出日期才能判断",
+        "instant": "须给出具体时刻才能判断",
         "opt_in": "仅在选中时运行",
         "thresholds": "阈值",
         "fires": "触发示例",
@@ -65,7 +67,7 @@ def rule_traits(rule: Rule, language: Language) -> list[str]:
     """Return what tells a rule from others, in words: how bad it is, fault or status, and when it is judged."""
     words = _WORDS[language]
     traits = [str(rule.severity), words["status" if rule.status else "fault"]]
-    traits += [words["needed"]] if rule.date_use == "needed" else []
+    traits += [words[rule.date_use]] if rule.date_use in ("needed", "instant") else []
     return traits + ([words["opt_in"]] if rule.opt_in else [])
 
 
@@ -79,7 +81,7 @@ def fix_note(rule: Rule, language: Language) -> list[str]:
 
 def _example(rule: Rule, example: Example, cls: type[Model], language: Language, heading: str) -> str:
     model = example.model(cls)
-    shown = f"{heading}{'' if example.at is None else f' ({example.at})'}:\n"
+    shown = f"{heading}{'' if example.at is None else f' ({moment(example.at)})'}:\n"
     shown += indent(example.source.rstrip("\n"), "  ") or "\n".join(
         f"  {table.kind.name} {json.dumps(table.kind.layout.write(record), ensure_ascii=False)}"
         for table in model.tables

@@ -1,9 +1,9 @@
-"""`Report`: what all rules had to say about a model at a date."""
+"""`Report`: what all rules had to say about a model at a date or an instant."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from attrs import evolve, field, frozen
@@ -34,9 +34,9 @@ class Report:
 
     Attributes:
         findings: everything found, by severity, then code, then the order of the records; also what does not count.
-        at: the date it was checked at; None if none was given.
+        at: the date or the instant it was checked at, as it was given; None if none was.
         judged: the codes of the rules that were judged.
-        skipped: the codes of the rules that need a date and were given none.
+        skipped: the codes of the rules that need a date and were given none, or an instant and were given none.
         not_applicable: the codes of the rules that had nothing to judge.
         model: the model that was checked; None for a report made by hand.
         rules: the rules the check was made with, for formats that show their pages.
@@ -44,7 +44,7 @@ class Report:
     """
 
     findings: tuple[Finding, ...]
-    at: date | None = None
+    at: date | datetime | None = None
     judged: tuple[str, ...] = ()
     skipped: tuple[str, ...] = ()
     not_applicable: tuple[str, ...] = ()
@@ -74,6 +74,12 @@ class Report:
     def suppressed(self) -> tuple[Finding, ...]:
         """The findings that do not count: a waiver lets them pass, or a baseline knows them."""
         return tuple(found for found in self.findings if found.suppression is not None)
+
+    @property
+    def without_instant(self) -> tuple[str, ...]:
+        """The codes among `skipped` of the rules that need an instant: a date alone is not enough for them."""
+        needing = {rule.code for rule in self.rules if rule.date_use == "instant"}
+        return tuple(code for code in self.skipped if code in needing)
 
     @property
     def ok(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeVar, cast, overload
 
 import attrs
@@ -24,10 +24,22 @@ from community_ops.validation.wording import LANGUAGES, placeholders
 if TYPE_CHECKING:
     from community_ops.validation.waiving import Waivers
 
-DateUse = Literal["needed", "used", "ignored"]
+DateUse = Literal["instant", "needed", "used", "ignored"]
+"""What a rule wants to know of when it judges."""
 M = TypeVar("M", bound=Model)
 _CODE = re.compile(r"[A-Z]{2,5}[0-9]{3}")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+
+
+def day_of(at: date | datetime) -> date:
+    """Return a date as it is, and of an instant the date that the clocks of its own zone show.
+
+    Example:
+        >>> from datetime import timedelta, timezone
+        >>> day_of(datetime(2026, 3, 2, 1, tzinfo=timezone(timedelta(hours=8))))  # in UTC it is still the day before
+        datetime.date(2026, 3, 2)
+    """
+    return at.date() if isinstance(at, datetime) else at
 
 
 @frozen(eq=False)
@@ -52,13 +64,14 @@ class Context:
     """What a rule is judged by, beside the model.
 
     Attributes:
-        at: the date the question is asked for; None if the asker named none.
+        at: the date the question is asked for; None if the asker named none. A rule that needs an instant, and no
+            other, is given the instant.
         thresholds: the rule's own thresholds, an instance of the class it declared; None if it has none. Policies may
             say otherwise: `thresholds_for_all` and `thresholds_by_unit` ask them.
         code: the rule's code.
     """
 
-    at: date | None = None
+    at: date | datetime | None = None
     thresholds: Any = None
     code: str = ""
     _run: Run | None = attrs.field(default=None, alias="run", eq=False, repr=False)
@@ -73,6 +86,12 @@ class Context:
     def day(self) -> date:
         """The date, for a rule that is only run when there is one."""
         assert self.at is not None
+        return day_of(self.at)
+
+    @property
+    def instant(self) -> datetime:
+        """The instant, for a rule that is only run when there is one."""
+        assert isinstance(self.at, datetime), 'only a rule declared with date_use="instant" is told the instant'
         return self.at
 
 
@@ -88,12 +107,12 @@ class Example:
 
     Attributes:
         records: makes the records, or the rows of a document by table, for a rule that lives below their classes.
-        at: the date to check at.
+        at: the date or the aware datetime to check at.
         beside: other rules that the check is made with, for a rule that reviews what they found.
     """
 
     records: Records
-    at: date | None = None
+    at: date | datetime | None = None
     beside: tuple[Rule, ...] = ()
 
     @property
@@ -118,7 +137,8 @@ class Rule:
         name: a few lower-case words joined by hyphens.
         severity: how bad its findings are, unless it says otherwise.
         status: whether it judges the situation rather than the model.
-        date_use: whether a date is `"needed"` to judge it, `"used"` if there is one, or `"ignored"`.
+        date_use: whether an `"instant"` or a date is `"needed"` to judge it, a date is `"used"` if there is one, or
+            `"ignored"`.
         needs: the kinds of which there must be records for it to judge anything.
         opt_in: whether it runs only when asked for.
         thresholds: its default thresholds; None if it has none.
@@ -174,7 +194,8 @@ class Rule:
             key: what else tells it from other findings with the same subject and field; never counts.
             gathered: whether the subject is merely the first of several, so that key and field alone identify it.
             severity: where it differs from the rule's.
-            **parameters: what the message says: text, numbers, dates, periods, `Ref`s, or tuples of these.
+            **parameters: what the message says: text, numbers, dates, instants, durations, periods, `Ref`s, or
+                tuples of these.
 
         Raises:
             TypeError: the message has a placeholder that the parameters lack.
@@ -200,20 +221,22 @@ class Rule:
             fix_safe=self.fix_safe,
         )
 
-    def fires(self, at: date | None = None, beside: Iterable[Rule] = ()) -> Callable[[F], F]:
+    def fires(self, at: date | datetime | None = None, beside: Iterable[Rule] = ()) -> Callable[[F], F]:
         """Register the function below as an example that makes the rule fire.
 
         Args:
-            at: the date to check at.
+            at: the date to check at; an aware datetime for a rule that needs an instant.
             beside: other rules to check with, for a rule that reviews what they found.
         """
         return self._register(self.fire_examples, at, beside)
 
-    def silent(self, at: date | None = None, beside: Iterable[Rule] = ()) -> Callable[[F], F]:
+    def silent(self, at: date | datetime | None = None, beside: Iterable[Rule] = ()) -> Callable[[F], F]:
         """Register the function below as an example that keeps the rule silent; arguments as in `fires`."""
         return self._register(self.silent_examples, at, beside)
 
-    def _register(self, examples: list[Example], at: date | None, beside: Iterable[Rule]) -> Callable[[F], F]:
+    def _register(
+        self, examples: list[Example], at: date | datetime | None, beside: Iterable[Rule]
+    ) -> Callable[[F], F]:
         def register(records: F) -> F:
             examples.append(Example(records, at, tuple(beside)))
             return records
@@ -301,8 +324,9 @@ def rule(
         zh: the same in Chinese.
         severity: how bad its findings are.
         status: whether it judges the situation rather than the model.
-        date_use: whether a date is `"needed"` to judge it, `"used"` if there is one, or `"ignored"`; a rule that
-            ignores it is judged once for all dates.
+        date_use: `"instant"` if a date alone is too coarse to judge by: the rule runs only if the asker named an
+            instant, and anew for each; `"needed"` if there must be a date; `"used"` if one is used where there is one;
+            `"ignored"` for a rule that is judged once for all dates.
         needs: the kinds of which there must be records for it to judge anything.
         opt_in: whether it runs only when asked for.
         thresholds: its default thresholds, an instance of a small subclass of `Value`.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
 from string import Formatter
@@ -23,8 +23,8 @@ def render(template: str, parameters: Mapping[str, Any], language: Language, nam
 
     Args:
         template: text with `{placeholders}`.
-        parameters: a value for each placeholder: text, numbers, dates, periods, a `Ref`, a mapping from
-            language to text, or a tuple of these.
+        parameters: a value for each placeholder: text, numbers, dates, instants, durations, periods, a `Ref`, a
+            mapping from language to text, or a tuple of these.
         language: decides how lists are joined.
         name: says what a person calls the record at an address.
 
@@ -58,13 +58,52 @@ def phrase(value: Any, language: Language, name: Name) -> str:
     if isinstance(value, (tuple, frozenset)):
         return listed([phrase(item, language, name) for item in value], language)
     if isinstance(value, date):
-        return value.isoformat()
+        return moment(value)
+    if isinstance(value, timedelta):
+        return duration(value, language)
     if isinstance(value, DateRange):
         return _period(value, language)
     if isinstance(value, Decimal):
         text = f"{value:f}"
         return text.rstrip("0").rstrip(".") if "." in text else text
     return str(value)
+
+
+def moment(at: date | datetime) -> str:
+    """Return a date, or an instant to the minute on the clocks of its own zone, as people write it in any language.
+
+    Example:
+        >>> from datetime import timezone
+        >>> moment(date(2026, 3, 2)), moment(datetime(2026, 3, 2, 10, tzinfo=timezone(timedelta(hours=8))))
+        ('2026-03-02', '2026-03-02 10:00 +08:00')
+    """
+    if not isinstance(at, datetime):
+        return at.isoformat()
+    text = at.isoformat(" ", "minutes")
+    return f"{text[:_TO_THE_MINUTE]} {text[_TO_THE_MINUTE:]}".rstrip()
+
+
+_TO_THE_MINUTE = len("2026-03-02 10:00")
+
+
+def duration(length: timedelta, language: Language) -> str:
+    """Return a length of time in whole hours and minutes, or in seconds where it is less than a minute.
+
+    There are no days in it: of working time, a day has as many hours as somebody works, and nobody could tell which.
+    What is left over is dropped, so that nothing reads as longer than it is.
+
+    Example:
+        >>> duration(timedelta(hours=2, minutes=30), "en"), duration(timedelta(hours=2, minutes=30), "zh")
+        ('2 h 30 min', '2小时30分钟')
+    """
+    seconds = abs(length) // timedelta(seconds=1)
+    minutes = seconds // 60
+    parts = (minutes // 60, "h", "小时"), (minutes % 60, "min", "分钟"), (0 if minutes else seconds, "s", "秒")
+    shown = [part for part in parts if part[0]] or [parts[1]]
+    sign = "-" if seconds and length < timedelta() else ""
+    if language == "zh":
+        return sign + "".join(f"{number}{unit}" for number, _, unit in shown)
+    return sign + " ".join(f"{number} {unit}" for number, unit, _ in shown)
 
 
 def in_one_line(label: str, ref: Ref) -> str:

@@ -17,8 +17,9 @@ from community_ops.kernel.table import Table
 from community_ops.org.structure import Hierarchy
 from community_ops.plan.scheduling import Schedule
 from community_ops.validation.finding import Severity
+from community_ops.validation.formats.parts import skipped_rules
 from community_ops.validation.report import Report
-from community_ops.validation.wording import Language
+from community_ops.validation.wording import Language, moment
 from community_ops.view import svg
 from community_ops.view.bars import Bar, draw_bars
 from community_ops.view.chart import draw, headline
@@ -74,7 +75,7 @@ def report(shown: Report) -> Bundle:
     language: Language = "en" if shown.model is None else _language(shown.model)
     title = say("findings", language)
     if shown.at is not None:
-        title = say("on_day", language, title=title, day=shown.at)
+        title = say("on_day", language, title=title, day=moment(shown.at))
     bars = [
         Bar(f"{code} {say(severity, language)}", count, SEVERITY_COLOURS[Severity(severity)])
         for severity, code, count in severity_counts(shown)
@@ -84,8 +85,10 @@ def report(shown: Report) -> Bundle:
         draw_bars(title, summary, bars, language), [say("titled", language, title=title, summary=summary)]
     )
     content = findings_table(shown.findings, shown.model, language) if shown.findings else []
-    if shown.skipped:
-        content.append(element("p", say("skipped", language, codes=listed(shown.skipped, language))))
+    skipped = skipped_rules([shown])
+    for reason in ("no_date", "no_instant"):
+        if skipped[reason]:
+            content.append(element("p", say(reason, language, codes=listed(skipped[reason], language))))
     return _bundle(shown, language, figure, details(say("as_table", language), *content, open_=True))
 
 

@@ -13,7 +13,7 @@ from community_ops.validation.book import RuleBook, tried
 from community_ops.validation.formats.markdown import escape
 from community_ops.validation.pages import fix_note, rule_traits
 from community_ops.validation.rule import Example, Rule
-from community_ops.validation.wording import Language
+from community_ops.validation.wording import Language, moment
 from community_ops.view.markdown import bullets, json_block, link, table
 from community_ops.view.type_words import type_words
 
@@ -27,6 +27,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "name": ("Name", "名称"),
     "severity": ("Severity", "级别"),
     "summary": ("What it finds", "检查内容"),
+    "instant": ("It needs an instant; a date is not enough.", "须给出具体时刻，仅有日期不够。"),
     "needed": ("It needs a date.", "须给出日期。"),
     "used": ("It uses the date, if there is one.", "如给出日期则按该日期判断。"),
     "ignored": ("It judges the same at all dates.", "与日期无关。"),
@@ -131,7 +132,7 @@ def _messages(rule: Rule, say: _Say) -> str:
 
 
 def _example(rule: Rule, example: Example, model: type[Model], say: _Say, word: str) -> Iterator[str]:
-    heading = say(word) if example.at is None else say("at", say(word), example.at)
+    heading = say(word) if example.at is None else say("at", say(word), moment(example.at))
     rows = {
         of.kind.table: [of.kind.layout.write(record) for record in of] for of in example.model(model).tables if len(of)
     }

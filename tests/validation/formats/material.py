@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 
 from attrs import evolve
 from hypothesis import strategies as st
@@ -25,6 +25,7 @@ from community_ops.kernel.provenance import Location, Provenance, Source
 from community_ops.validation.finding import Suppression
 
 DAY = date(2026, 3, 2)
+INSTANT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 
 
 @rule("TST601", name="stray", en="{subject} has no parent; see {root}.", zh="{subject}没有上级，见{root}。")
@@ -73,7 +74,14 @@ def broken(m: ModelView, context: Context) -> Iterator[Finding]:
     raise RuntimeError("out of paper\n::error::]]>")
 
 
-BOOK = RuleBook.of(stray, small, brief, dated, placed, broken)
+@rule("TST607", name="timed", date_use="instant", opt_in=True, en="Never.", zh="从不。")
+def timed(m: ModelView, context: Context) -> Iterator[Finding]:
+    """Silent, but only at an instant."""
+    assert context.instant
+    return iter(())
+
+
+BOOK = RuleBook.of(stray, small, brief, dated, placed, broken, timed)
 
 
 class Lines(Source):
@@ -96,6 +104,8 @@ def read_from(source: Source, model: Model) -> Model:
 
 MODEL = OperatingModel.of(Unit(id="hq", name="Head office"), Unit(id="it", name="IT"), Unit(id="社群", name="社群运营"))
 REPORT = BOOK.check(MODEL)
+UNTIMED = BOOK.select("TST604", "TST607").check(MODEL)
+"""A report of which one rule wants a date, and another an instant."""
 WAIVER = Suppression("waiver", "Is being | merged.", Ref("position", "ceo"), "w1", date(2026, 12, 31))
 BASELINE = Suppression("baseline")
 
@@ -128,8 +138,8 @@ def reports(draw: st.DrawFn) -> list[tuple[str, Report]]:
         model: Model = OperatingModel(units)
         if draw(st.booleans()):
             model = read_from(Lines(name or "x", *(unit.id for unit in units)), model)
-        report = BOOK.select("TST60", *draw(st.sampled_from([(), ("TST606",)]))).check(
-            model, draw(st.sampled_from([None, DAY]))
+        report = BOOK.select("TST60", *draw(st.sampled_from([(), ("TST606",), ("TST606", "TST607")]))).check(
+            model, draw(st.sampled_from([None, DAY, INSTANT]))
         )
         for suppression in (WAIVER, BASELINE, Suppression("waiver", draw(names))):
             report = suppressed(report, suppression, *draw(st.lists(st.sampled_from(["u0", "u1", "u2"]), max_size=2)))

@@ -7,7 +7,17 @@ from hypothesis import given
 from community_ops import OperatingModel, Report, Unit
 from community_ops.kernel.text import clean_line
 from community_ops.validation.formats import render
-from tests.validation.formats.material import BOOK, MODEL, REPORT, WAIVER, Lines, read_from, reports, suppressed
+from tests.validation.formats.material import (
+    BOOK,
+    MODEL,
+    REPORT,
+    UNTIMED,
+    WAIVER,
+    Lines,
+    read_from,
+    reports,
+    suppressed,
+)
 
 SEVERITIES = {"error": "error", "warning": "warning", "notice": "info"}
 
@@ -47,6 +57,13 @@ def test_what_does_not_count_is_no_annotation() -> None:
     text = suppressed(REPORT, WAIVER, "it").where(code="TST601").to("github")
     assert "IT has" not in text
     assert text.splitlines()[1:] == ["not judged without a date: TST604", "1 error (1 waived)"]
+
+
+def test_what_wants_a_date_and_what_wants_an_instant_are_lines_of_the_log() -> None:
+    assert UNTIMED.to("github").splitlines()[:2] == [
+        "not judged without a date: TST604",
+        "not judged without an instant: TST607",
+    ]
 
 
 @given(reports())

@@ -12,8 +12,10 @@ from tests.validation.formats.material import (
     BASELINE,
     BOOK,
     DAY,
+    INSTANT,
     MODEL,
     REPORT,
+    UNTIMED,
     WAIVER,
     Lines,
     read_from,
@@ -57,6 +59,18 @@ def test_rules_that_were_not_judged_are_skipped_and_say_why() -> None:
         "没有可判断的内容",
     ]
     assert all(isinstance(found[name].result[0], Skipped) for name in ("TST604 dated", "TST605 placed"))
+    assert {name: case.result[0].message for name, case in cases(UNTIMED.to("junit")).items()} == {
+        "TST604 dated": "not judged without a date",
+        "TST607 timed": "not judged without an instant",
+    }
+
+
+def test_a_suite_says_when_it_was_checked_at() -> None:
+    suites = [ET.fromstring(BOOK.check(MODEL, at).to("junit")) for at in (DAY, INSTANT, None)]
+    told = [suite.find(".//property[@name='at']") for suite in suites]
+    assert [None if one is None else one.get("value") for one in told] == [
+        "2026-03-02", "2026-03-02T09:30:00+00:00", None,
+    ]  # fmt: skip
 
 
 def test_what_does_not_count_fails_nothing_and_is_told_with_its_reason() -> None:

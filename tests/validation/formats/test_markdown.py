@@ -16,6 +16,7 @@ from tests.validation.formats.material import (
     DAY,
     MODEL,
     REPORT,
+    UNTIMED,
     WAIVER,
     Lines,
     read_from,
@@ -51,6 +52,12 @@ def test_a_comment_has_a_heading_the_counts_and_a_table() -> None:
         ["❌ 错误", "TST601 stray", "a.json unit:社群", "社群运营没有上级，见Head office。"],
         ["ℹ️ 提示", "TST603 brief", "b|c.json unit:it", "IT很短。"],
     ]
+
+
+def test_what_wants_a_date_and_what_wants_an_instant_are_paragraphs() -> None:
+    assert UNTIMED.to("markdown").endswith(
+        "\n\nnot judged without a date: TST604\n\nnot judged without an instant: TST607"
+    )
 
 
 def test_the_heading_says_whether_the_check_fails() -> None:

@@ -10,6 +10,7 @@ from tests.validation.formats.material import (
     BASELINE,
     BOOK,
     DAY,
+    INSTANT,
     MODEL,
     REPORT,
     WAIVER,
@@ -42,6 +43,14 @@ def test_a_program_learns_where_a_finding_stands_and_why_it_does_not_count() -> 
         "expires": None,
     }
     assert third["suppression"] is None
+
+
+def test_a_program_learns_when_the_check_was_made_and_which_rules_want_a_finer_time() -> None:
+    book = BOOK.select("TST604", "TST607")
+    told = [json.loads(book.check(MODEL, at).to("json")) for at in (None, DAY, INSTANT)]
+    assert [data["at"] for data in told] == [None, "2026-03-02", "2026-03-02T09:30:00+00:00"]
+    assert [data["skipped"] for data in told] == [["TST604", "TST607"], ["TST607"], []]
+    assert [data["without_instant"] for data in told] == [["TST607"], ["TST607"], []]
 
 
 def test_named_reports_are_a_list_however_many() -> None:

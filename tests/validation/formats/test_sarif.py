@@ -20,6 +20,7 @@ from tests.validation.formats.material import (
     DAY,
     MODEL,
     REPORT,
+    UNTIMED,
     WAIVER,
     Lines,
     read_from,
@@ -150,6 +151,11 @@ def test_the_invocation_tells_of_rules_that_crashed_or_were_left_out() -> None:
     assert "out of paper" in crash["message"]["text"]
     (skipped,) = invocation["toolConfigurationNotifications"]
     assert (skipped["level"], skipped["associatedRule"]) == ("note", {"id": "TST604", "index": 0})
+    wanting = run_of(UNTIMED.to("sarif"))["invocations"][0]["toolConfigurationNotifications"]
+    assert [(one["associatedRule"]["id"], one["message"]["text"]) for one in wanting] == [
+        ("TST604", "not judged without a date"),
+        ("TST607", "not judged without an instant"),
+    ]
     by_hand = Finding(
         code="WVR901", rule="rule-crashed", subject=Ref("rule", "GONE101"), templates={"en": "Gone.", "zh": "没了。"}
     )

@@ -9,7 +9,17 @@ from rich.cells import cell_len
 
 from community_ops import MissingExtra, OperatingModel, Report, Unit
 from community_ops.validation.formats import render
-from tests.validation.formats.material import BOOK, MODEL, REPORT, WAIVER, Lines, read_from, reports, suppressed
+from tests.validation.formats.material import (
+    BOOK,
+    MODEL,
+    REPORT,
+    UNTIMED,
+    WAIVER,
+    Lines,
+    read_from,
+    reports,
+    suppressed,
+)
 
 
 def test_a_table_a_file_and_the_counts() -> None:
@@ -26,6 +36,14 @@ def test_a_table_a_file_and_the_counts() -> None:
         "",
         "not judged without a date: TST604",
         "2 errors; 2 files",
+    ]
+
+
+def test_what_wants_a_date_and_what_wants_an_instant_are_lines() -> None:
+    assert UNTIMED.to("rich", "zh").splitlines() == [
+        "未给出日期，无法判断：TST604",
+        "未给出具体时刻，无法判断：TST607",
+        "没有发现问题。",
     ]
 
 

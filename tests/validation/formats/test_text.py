@@ -13,6 +13,7 @@ from tests.validation.formats.material import (
     DAY,
     MODEL,
     REPORT,
+    UNTIMED,
     WAIVER,
     Lines,
     read_from,
@@ -75,8 +76,24 @@ def test_nothing_in_a_text_acts_on_a_terminal(given_reports: list[tuple[str, Rep
     text = render(given_reports)
     assert all(unicodedata.category(c) not in ("Cc", "Cs", "Zl", "Zp") for c in text.replace("\n", ""))
     counting = sum(f.suppression is None for _, report in given_reports for f in report.findings)
-    skipped = any(report.skipped for _, report in given_reports)
-    assert len(text.split("\n")) == counting + skipped + 1
+    skipped = {code for _, report in given_reports for code in report.skipped}
+    assert skipped <= {"TST604", "TST607"}  # of which each has a line of its own
+    assert len(text.split("\n")) == counting + len(skipped) + 1
+
+
+def test_what_wants_a_date_and_what_wants_an_instant_are_told_apart() -> None:
+    assert UNTIMED.to_text().splitlines() == [
+        "not judged without a date: TST604",
+        "not judged without an instant: TST607",
+        "No findings.",
+    ]
+    several = [("a.json", UNTIMED), ("b.json", BOOK.select("TST604", "TST607").check(MODEL, DAY))]
+    assert render(several, "text", "zh").splitlines() == [
+        "未给出日期，无法判断：TST604",
+        "未给出具体时刻，无法判断：TST607",
+        "没有发现问题；共 2 个文件。",
+    ]
+    assert Report((), skipped=("X101",)).to_text().startswith("not judged without a date: X101")  # for all it knows
 
 
 def test_a_name_with_line_breaks_stays_in_its_line() -> None:

@@ -12,7 +12,14 @@ from xml.etree import ElementTree as ET
 
 from community_ops.kernel.text import clean_line
 from community_ops.validation.finding import Finding
-from community_ops.validation.formats.parts import Reports, Settings, message, say, suppression_note
+from community_ops.validation.formats.parts import (
+    Reports,
+    Settings,
+    message,
+    say,
+    skipped_rules,
+    suppression_note,
+)
 from community_ops.validation.formats.rules import crashed_rule
 from community_ops.validation.formats.text import line
 from community_ops.validation.wording import Language
@@ -65,7 +72,7 @@ def _cases(name: str, report: Report, settings: Settings) -> Iterator[ET.Element
         judged = case(code)
         _judge(judged, findings, failing, settings.language)
         yield judged
-    for codes, reason in ((report.skipped, "no_date"), (report.not_applicable, "idle")):
+    for reason, codes in {**skipped_rules([report]), "idle": report.not_applicable}.items():
         for code in codes:
             left_out = case(code)
             ET.SubElement(left_out, "skipped", message=say(reason, settings.language))

@@ -42,11 +42,11 @@ _WORDS: dict[Language, dict[str, str]] = {
         "known": "{} in the baseline",
         "waiver": "waived",
         "baseline": "in the baseline",
-        "because": ": {}",
+        "colon": ": {}",
         "granted": "granted by {}",
         "until": "until {}",
-        "skipped": "not judged without a date: {}",
         "no_date": "not judged without a date",
+        "no_instant": "not judged without an instant",
         "idle": "nothing to judge",
         "findings": "{} findings",
         "title": "Check",
@@ -68,11 +68,11 @@ _WORDS: dict[Language, dict[str, str]] = {
         "known": "基线内 {} 个",
         "waiver": "已豁免",
         "baseline": "基线内",
-        "because": "：{}",
+        "colon": "：{}",
         "granted": "批准者 {}",
         "until": "至 {} 止",
-        "skipped": "未给出日期，无法判断：{}",
         "no_date": "未给出日期，无法判断",
+        "no_instant": "未给出具体时刻，无法判断",
         "idle": "没有可判断的内容",
         "findings": "{} 个问题",
         "title": "检查结果",
@@ -142,11 +142,25 @@ def suppression_note(suppression: Suppression, language: Language) -> str:
         details.append(say("granted", language, suppression.granted_by))
     if suppression.expires is not None:
         details.append(say("until", language, suppression.expires))
-    because = say("because", language, {"en": "; ", "zh": "；"}[language].join(details)) if details else ""
+    because = say("colon", language, {"en": "; ", "zh": "；"}[language].join(details)) if details else ""
     return clean_line(say(suppression.by, language) + because)
 
 
 def skipped_note(reports: Reports, language: Language) -> list[str]:
-    """Return a line about the rules that were not judged for want of a date; none where all were."""
-    codes = tuple(dict.fromkeys(code for _, report in reports for code in report.skipped))
-    return [say("skipped", language, phrase(codes, language, str))] if codes else []
+    """Return a line about the rules that were not judged for want of a date, another for want of an instant."""
+    skipped = skipped_rules(report for _, report in reports)
+    return [
+        say(reason, language) + say("colon", language, phrase(codes, language, str))
+        for reason, codes in skipped.items()
+        if codes
+    ]
+
+
+def skipped_rules(reports: Iterable[Report]) -> dict[str, tuple[str, ...]]:
+    """Return the codes of the rules that were not judged, each once, by the word that says what they want."""
+    codes: dict[str, dict[str, None]] = {"no_date": {}, "no_instant": {}}
+    for report in reports:
+        finer = frozenset(report.without_instant)
+        for code in report.skipped:
+            codes["no_instant" if code in finer else "no_date"][code] = None
+    return {reason: tuple(found) for reason, found in codes.items()}

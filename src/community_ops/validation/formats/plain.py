@@ -53,6 +53,7 @@ def report_data(report: Report, language: Language) -> dict[str, Any]:
         "findings": [_finding(found, language) for found in report.findings],
         "judged": list(report.judged),
         "skipped": list(report.skipped),
+        "without_instant": list(report.without_instant),
         "not_applicable": list(report.not_applicable),
     }
 

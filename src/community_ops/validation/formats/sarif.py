@@ -14,7 +14,14 @@ from urllib.parse import quote_from_bytes
 
 from community_ops.kernel.text import clean_line
 from community_ops.validation.finding import Finding, Suppression
-from community_ops.validation.formats.parts import Reports, Settings, message, say, suppression_note
+from community_ops.validation.formats.parts import (
+    Reports,
+    Settings,
+    message,
+    say,
+    skipped_rules,
+    suppression_note,
+)
 from community_ops.validation.formats.plain import json_text
 from community_ops.validation.formats.rules import crashed_rule, known_rules
 from community_ops.validation.wording import Language
@@ -93,8 +100,9 @@ def _invocation(reports: list[Report], index: dict[str, int], language: Language
         if (code := crashed_rule(found)) is not None
     ]
     skipped = [
-        {"level": "note", "message": _text(say("no_date", language)), "associatedRule": _about(code, index)}
-        for code in dict.fromkeys(code for report in reports for code in report.skipped)
+        {"level": "note", "message": _text(say(reason, language)), "associatedRule": _about(code, index)}
+        for reason, codes in skipped_rules(reports).items()
+        for code in codes
     ]
     return {
         "executionSuccessful": True,
