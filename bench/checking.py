@@ -119,6 +119,21 @@ OTHERS: Mapping[str, Edit] = {
     "a metric's direction": _set(
         "metrics", "direction", lambda one, _: "lower" if one.direction != "lower" else "target"
     ),
+    "a plan's name": _set("plans", "name", lambda _, turn: f"Renamed {turn}"),
+    "a plan's unit": _set("plans", "unit", lambda *_: None),
+    "a task's name": _set("tasks", "name", lambda _, turn: f"Renamed {turn}"),
+    "a task's owner": _set("tasks", "owner", lambda _, turn: f"p{turn:07d}"),
+    "a task's duration": _set("tasks", "duration", lambda _, turn: co.Duration(turn + 6)),
+    "a task's allocations": _set("tasks", "allocations", lambda _, turn: (co.Allocation(f"p{turn:07d}"),)),
+    "a task's percent_complete": _set("tasks", "percent_complete", lambda _, turn: Decimal(turn + 1) / 10),
+    "a task's planned_cost": _set("tasks", "planned_cost", lambda _, turn: co.Money(turn + 1, "CNY")),
+    "a task's deliverables": _set("tasks", "deliverables", lambda _, turn: (co.Deliverable(f"Paper {turn}"),)),
+    "a task's description": _set("tasks", "description", lambda _, turn: f"To do {turn}"),
+    "a baseline's since": _set("baselines", "since", lambda _, turn: AT - timedelta(days=turn + 1)),
+    "a decision's status": _set("decisions", "status", lambda *_: "rejected"),
+    "a strategy's studies": _set("strategies", "studies", lambda *_: ()),
+    "a study's valid_until": _set("studies", "valid_until", lambda _, turn: AT - timedelta(days=turn + 1)),
+    "a goal's due": _set("goals", "due", lambda _, turn: AT - timedelta(days=turn + 1)),
     "a skill's name": _set("skills", "name", lambda _, turn: f"Renamed {turn}"),
 }
 """Every other field a rule may read: the goal says "whichever field"."""

@@ -99,13 +99,12 @@ class Everyday:
             period = {"start": self._day(first), "end": self._day(first + length)}
             yield {"id": f"abs{number:07d}", "person": id, "kind": kind, "period": period}
 
-    def _departments(self) -> Iterator[int]:
-        for node, below in self.reports.items():
-            if any(one in self.reports for one in below):
-                yield node
+    def departments(self) -> list[int]:
+        """Return the nodes that manage managers."""
+        return [node for node, below in self.reports.items() if any(one in self.reports for one in below)]
 
     def _metrics(self) -> Iterator[Row]:
-        for node in self._departments():
+        for node in self.departments():
             home = self.homes[node]
             yield {
                 "id": f"m-{home}", "name": f"Success of {home}", "owner": self.names[node],
@@ -113,7 +112,7 @@ class Everyday:
             }  # fmt: skip
 
     def _incentives(self) -> Iterator[Row]:
-        for node in self._departments():
+        for node in self.departments():
             if node == self.auditor:
                 continue  # nobody judges well what they are paid for
             home = self.homes[node]

@@ -4,7 +4,7 @@ One company with one top. Managers have 3 to 12 direct reports and head a unit i
 reports who manage nobody sit. Most positions are one full-time seat; some are part-time, shared, of several seats,
 or open for a few weeks. Some people came after a predecessor, some lines are functional, a few are secondments.
 Every unit has a duty with its RACI letters; internal audit answers to the top only. Who is away, who stands in, who
-meets and who learns is in `everyday`.
+meets and who learns is in `everyday`, what is planned in `planning`.
 
 Numbers go to positions at random, and tables are in the order of the numbers, as in an export from an HR system:
 neighbours in the tree are no neighbours in the table.
@@ -24,6 +24,7 @@ from attrs import define, frozen
 
 import community_ops as co
 from bench.everyday import Everyday
+from bench.planning import Planning
 from community_ops.kernel.codec import envelope, from_data
 
 Row = dict[str, Any]
@@ -116,6 +117,8 @@ def document(positions: int, seed: int = SEED) -> dict[str, Any]:
     people, assignments = company.holders()
     duties, responsibilities, goals = company.duties()
     rows = company.positions()
+    everyday = company.everyday(rows, people, assignments)
+    tables = everyday.tables()
     return {
         **envelope(co.OperatingModel),
         "units": list(company.units()),
@@ -127,7 +130,8 @@ def document(positions: int, seed: int = SEED) -> dict[str, Any]:
         "responsibilities": responsibilities,
         "goals": goals,
         "skills": [{"id": name, "name": name.replace("-", " ").capitalize()} for name in _SKILLS],
-        **company.everyday(rows, people, assignments).tables(),
+        **tables,
+        **company.planning(everyday, tables["absences"], seed).tables(),
     }
 
 
@@ -306,6 +310,13 @@ class _Company:
             {row["id"]: row for row in positions}, people, holders,
         )  # fmt: skip
 
+    def planning(self, everyday: Everyday, absences: list[Row], seed: int) -> Planning:
+        """Return what departments plan; it draws from a source of its own, so that all else stays as it is."""
+        return Planning(
+            AT, Random(seed), everyday.departments(), self.tree.above, self.names, self.homes, self.tree.reports,
+            everyday.holders, everyday.positions, absences,
+        )  # fmt: skip
+
     # -- lines and duties --------------------------------------------------------------------------------------
 
     def lines(self) -> Iterator[Row]:
@@ -353,7 +364,7 @@ class _Company:
             if any(report in self.tree.reports for report in reports):
                 goal = {
                     "id": f"g-{home}", "name": f"Improve {home}", "unit": home, "owner": self.names[node],
-                    "metric": f"m-{home}", "target": "100",
+                    "metric": f"m-{home}", "target": "100", "due": _days_before(-300),
                 }  # fmt: skip
                 goals.append({**goal, "parent": f"g-{self.homes[up]}"} if up >= 0 else goal)
         return duties, roles, goals

@@ -139,3 +139,30 @@ def test_no_rule_has_anything_to_say(count: int) -> None:
     report = organisation(count).check(AT)
     assert report.findings == ()
     assert not report.skipped
+
+
+def test_every_department_has_work_that_is_steered(company: co.OperatingModel) -> None:
+    reports = {p.reports_to for p in company.positions if p.id in {q.reports_to for q in company.positions}} - {None}
+    departments = {company.positions[id].unit for id in reports if id is not None}
+    assert {task.id.removeprefix("do-") for task in company.tasks if task.extra.get("week", 0) is None} == departments
+    assert {strategy.goals for strategy in company.strategies} == {(goal.id,) for goal in company.goals}
+    assert len(company.studies) == len(departments)
+    divisions = sum(company.positions[id].reports_to in (None, *company.units["u000000"].heads) for id in reports)
+    assert len(company.plans) == len(company.baselines) == len(company.decisions) == divisions
+
+
+def test_a_third_of_the_work_is_done_as_it_was_promised(company: co.OperatingModel) -> None:
+    for plan in company.plans:
+        earned = co.plan.earned_value(company, plan.id, AT)
+        # A third of the weeks, that is: some cost more than others.
+        assert earned.ev == earned.pv == earned.ac > 0
+        assert earned.spi_t == 1
+        assert {one.finish for one in co.plan.variance(company, plan.id, AT).tasks.values()} == {timedelta(0)}
+
+
+def test_what_is_left_asks_no_position_for_more_than_it_has(company: co.OperatingModel) -> None:
+    loads = co.plan.load(company, at=AT)
+    assert not loads.left_out
+    busy = [step for position in loads.positions for step in loads.of(position)]
+    assert len(busy) > 100
+    assert all(step.demand <= 1 for step in busy)

@@ -236,3 +236,14 @@ def test_what_a_table_can_say_comes_back(tmp_path_factory: pytest.TempPathFactor
         assert (other.duration, other.percent_complete) == (task.duration, task.percent_complete)
     # A name may begin with the very apostrophe that keeps cells from being formulas.
     assert {update.field for update in changes.updated} <= {"name"}
+
+
+def test_what_a_table_has_no_column_for_is_told(tmp_path: Path) -> None:
+    history = (co.plan.Progress(date(2026, 3, 2), 10),)
+    model = co.OperatingModel.of(
+        co.Plan(id="p", name="Plan", start=date(2026, 3, 2)),
+        co.Task(id="1", name="Write", plan="p", duration=co.Duration(2), percent_complete=10, progress=history),
+        co.Task(id="2", name="Rewrite", plan="p", duration=co.Duration(1), reworks="1"),
+    )
+    changes = co.io.write_tasks_csv(model, "p", tmp_path / "p.csv")
+    assert [(str(one.ref), one.field) for one in changes.updated] == [("task:1", "progress"), ("task:2", "reworks")]

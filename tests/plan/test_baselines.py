@@ -14,6 +14,7 @@ from community_ops import (
     Calendar,
     Decision,
     Duration,
+    Link,
     Money,
     OperatingModel,
     Person,
@@ -123,6 +124,18 @@ def test_variance_counts_in_working_time_and_money() -> None:
     assert (variance(earlier, "p", MONDAY).tasks["ads"].finish, variance(earlier, "p", MONDAY).tasks["ads"].cost) == (
         -DAY, yuan(-900),
     )  # fmt: skip
+
+
+def test_a_slip_names_what_it_hangs_on() -> None:
+    model = planned(
+        task("a", 2), task("b", 1, links=(Link("a"),)), task("end", None, kind="milestone", links=(Link("b"),))
+    )
+    slipped = model.replace(evolve(model.tasks["a"], actual_start=MONDAY, remaining=Duration(3)))
+    found = variance(slipped, "p", workday(1)).tasks
+    # Three days from Tuesday on in place of one: each is two days late, and hangs on the one before.
+    assert [found[id].finish for id in ("a", "b", "end")] == [2 * DAY] * 3
+    assert str(found["a"].driver) == "what is left is done from 2026-03-03 00:00 on"
+    assert [found[id].driver.task for id in ("b", "end")] == ["a", "b"]
 
 
 def test_variance_of_a_task_counts_in_its_own_working_time() -> None:

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from community_ops import Baseline, Calendar, Cost, Money, OperatingModel, Plan, PlannedTask, Step, Task
 from community_ops.errors import MixedCurrencies, NoBaseline, UnknownRecord
-from community_ops.plan import EarnedValue, earned_value
+from community_ops.plan import EarnedValue, Progress, earned_value
 from tests.plan.control import DAY, MONDAY, closing, planned, spent, task, workday, yuan
 
 FOUR = closing(3)
@@ -52,6 +52,56 @@ def test_the_textbook_case_gives_the_textbook_figures() -> None:
     assert round(found.ieac_t / DAY, 2) == 13.33
     assert found.expected_finish == datetime(2026, 3, 19, 11, 40, tzinfo=UTC)  # a third of the 14th day, 2 h 40
     assert (found.complete, found.currency, found.baseline) == (Decimal("0.3"), "CNY", "b")
+
+
+def test_the_textbook_case_is_measured_at_each_period_from_one_model() -> None:
+    # 100,000 over ten days; by the end of each day so many percents were done and so much was spent.
+    percents = [5, 12, 21, 30, 44, 53, 66, 78, 91, 100]
+    costs = [6_000, 8_000, 9_000, 12_000, 14_000, 11_000, 13_000, 14_000, 12_000, 9_000]
+    history = tuple([Progress(workday(day), percent) for day, percent in enumerate(percents)])
+    spending = tuple([spent(day, amount) for day, amount in enumerate(costs)])
+    model = planned(task("t", 10, planned_cost=yuan(100_000)))
+    now = evolve(
+        model.tasks["t"], actual_start=MONDAY, actual_finish=workday(9), percent_complete=Decimal(100),
+        progress=history, costs=spending,
+    )  # fmt: skip
+    model = model.replace(now)
+    for day, percent in enumerate(percents):
+        found = earned_value(model, "p", closing(day))
+        earned, cost = Fraction(1_000 * percent), Fraction(sum(costs[: day + 1]))
+        plan_value = Fraction(10_000 * (day + 1))
+        assert (found.pv, found.ev, found.ac) == (plan_value, earned, cost)
+        exact = {
+            "cpi": earned / cost, "spi": earned / plan_value, "eac": 100_000 * cost / earned,
+            "spi_t": Fraction(percent, 10) / (day + 1),
+        }  # fmt: skip
+        for name, value in exact.items():
+            assert abs(Fraction(getattr(found, name)) - value) < Fraction(1, 10**15), (day, name)
+        assert (found.earned_schedule, found.actual_time) == (DAY * percent / 10, (day + 1) * DAY)
+        assert found.ieac_t is not None
+        assert abs(found.ieac_t - DAY * 100 * (day + 1) / percent) <= timedelta(microseconds=1)
+    # On the fourth day it is the textbook's, though all of it is done by now.
+    four = earned_value(model, "p", FOUR)
+    assert (four.pv, four.ev, four.ac) == (40_000, 30_000, 35_000)
+    assert (four.spi, four.cpi) == (Decimal("0.75"), Decimal("0.8571428571428571428571428571"))
+    assert earned_value(model, "p", MONDAY).ev == 0
+
+
+def test_without_a_history_percents_count_as_they_are_today() -> None:
+    today = earned_after_four(actual_start=MONDAY, percent_complete=50)
+    assert today == 40
+    assert earned_after_four(actual_start=MONDAY, percent_complete=50, progress=(Progress(workday(5), 50),)) == 0
+    assert earned_after_four(actual_start=MONDAY, percent_complete=50, progress=(Progress(closing(3), 25),)) == 20
+    # What the last report says counts before what nobody dated; a rule tells that they differ.
+    assert earned_after_four(percent_complete=50, progress=(Progress(workday(2), 30),)) == 24
+
+
+def test_a_history_dates_what_is_earned_at_start_and_finish() -> None:
+    history = (Progress(workday(4), 1), Progress(workday(6), 100))
+    model = planned(task("t", 10, planned_cost=yuan(80), percent_complete=100, progress=history))
+    for earning, values in {"0/100": (0, 0, 80), "50/50": (0, 40, 80)}.items():
+        one = model.replace(evolve(model.tasks["t"], earning=earning))
+        assert tuple(earned_value(one, "p", closing(day)).ev for day in (3, 4, 6)) == values
 
 
 def test_what_is_undefined_is_none() -> None:

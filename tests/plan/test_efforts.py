@@ -47,10 +47,8 @@ def holds(person, position="writer", fte="1", first=None, last=None):
 
 def effort(id, days, *links, ftes=(("writer", 1),), **fields):
     allocations = [Allocation(position, Decimal(fte)) for position, fte in ftes]
-    return Task(
-        id=id, name=id, plan="p", effort=Duration(days), allocations=allocations, links=[Link(one) for one in links],
-        **fields,
-    )  # fmt: skip
+    values = {"plan": "p", "effort": Duration(days), **fields}
+    return Task(id=id, name=id, allocations=allocations, links=[Link(one) for one in links], **values)
 
 
 def piece(id, days, *links, **fields):
@@ -82,6 +80,23 @@ def test_each_position_does_its_own_share():
     task = effort("t", 6, ftes=[("writer", 1), ("editor", "0.5")])
     assert dated(task, holds("ann"), holds("ben", "editor")).tasks["t"].finish == clock(5, 18)
     assert dated(task, holds("ann")).tasks["t"].finish == clock(9, 18)
+
+
+def test_a_position_allocated_twice_is_not_there_twice():
+    task = effort("t", 3, ftes=[("writer", "0.75"), ("writer", "0.75")])
+    assert dated(task, holds("ann")).tasks["t"].finish == clock(4, 18)
+
+
+def test_a_day_is_one_of_the_clocks_of_the_plan():
+    hours = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), (("00:00", "24:00"),))
+    round_the_clock = [
+        Calendar(id="far", timezone="Asia/Shanghai", hours=hours),
+        Plan(id="q", name="Q", start=MONDAY, calendar="here"),
+        Calendar(id="here", hours=hours),
+    ]
+    task = effort("t", 0, plan="q", calendar="far", effort=Duration(24, "hour"))
+    model = OperatingModel.of(*BASE, *round_the_clock, task, holds("ann", last=MONDAY))
+    assert schedule(model, "q", MONDAY).tasks["t"].finish == clock(3, 0)
 
 
 def test_leave_stretches_what_is_left_over_it():
@@ -184,6 +199,17 @@ def test_a_policy_says_from_when_on_a_vacancy_counts_as_filled():
     assert there.tasks["t"].finish == clock(5, 18)  # somebody holds it: no vacancy
 
 
+def test_what_counts_as_filled_has_its_seats_and_no_more():
+    policy = Policy(id="b", rule="PLN403", values={"backfill": "2026-03-09"})
+    task = effort("t", 6, ftes=[("writer", 4)])
+    assert dated(task, policy).tasks["t"].finish == clock(10, 18)  # three seats
+    half = Position(id="writer", title="writer", unit="hq", seats=1, seat_fte="0.5", period=DateRange(None, MONDAY))
+    model = OperatingModel.of(*BASE, task, policy)
+    assert schedule(model.put(half), "p", MONDAY).tasks["t"].finish is None  # there is none by then
+    later = model.put(Position(id="writer", title="writer", unit="hq", period=DateRange(date(2026, 3, 11), None)))
+    assert schedule(later, "p", MONDAY).tasks["t"].finish == clock(18, 18)
+
+
 def test_of_what_has_started_the_rest_goes_on_at_the_pace_of_who_is_left():
     task = effort("t", 8, ftes=[("writer", 2)], actual_start=MONDAY, percent_complete=50)
     assert dated(task, holds("ann"), at=date(2026, 3, 4)).tasks["t"].finish == clock(9, 18)
@@ -211,6 +237,14 @@ def test_dates_of_constraints_hold_for_efforts_too(constraint, finish):
     task = effort("t", 4, ftes=[("writer", 2)], constraint=constraint, constraint_date=when)
     dates = dated(task, piece("own", 9), holds("ann"))
     assert dates.tasks["t"].finish == finish
+
+
+def test_no_must_date_leads_to_before_the_status_date_even_on_the_day_the_plan_starts():
+    late = Task(id="t", name="T", plan="p", duration=Duration(2), constraint="MFO", constraint_date=MONDAY)
+    assert dated(late, at=None).tasks["t"].start == datetime(2026, 2, 27, 9, tzinfo=UTC)
+    for when, start in ((date(2026, 2, 20), datetime(2026, 2, 27, 9, tzinfo=UTC)), (MONDAY, clock(2, 9))):
+        assert dated(late, at=when).tasks["t"].start == start
+    assert dated(late, at=date(2026, 2, 28)).tasks["t"].finish == clock(3, 18)
 
 
 def test_the_pace_of_another_plan_does_not_matter():

@@ -31,7 +31,7 @@ from community_ops import (
     errors,
 )
 from community_ops.plan import LoadStep, load, schedule
-from tests.plan.hours import CALENDARS, there, worked
+from tests.plan.hours import CALENDARS, counted_on, there, worked
 
 MONDAY = date(2026, 3, 2)
 DAYS = [MONDAY + timedelta(days=n) for n in range(80)]
@@ -53,8 +53,18 @@ def model(*records: Any) -> OperatingModel:
 
 def task(id: str, days: float, *asked: Allocation | str, **fields: Any) -> Task:
     allocations = [Allocation(one) if isinstance(one, str) else one for one in asked]
-    values = {"id": id, "name": id.title(), "plan": "p", "duration": Duration(days), "allocations": allocations}
+    length = {} if "effort" in fields else {"duration": Duration(days)}
+    values = {"id": id, "name": id.title(), "plan": "p", "allocations": allocations, **length}
     return Task(**{**values, **fields})
+
+
+def effort(id: str, days: float, *asked: Allocation | str, **fields: Any) -> Task:
+    return task(id, 0, *asked, effort=Duration(days), **fields)
+
+
+def backfilled(day: int) -> Policy:
+    """Return the policy that counts vacant positions as filled from a day on."""
+    return Policy(id="filled", rule="PLN403", values={"backfill": on(day).isoformat()})
 
 
 def held(*shares: tuple[str, str, str], **fields: Any) -> list[Any]:
@@ -92,22 +102,25 @@ def asked(model: OperatingModel, at: date | None) -> dict[tuple[str, date], list
     for one in model.tasks:
         dates = schedule(model, one.plan, at).tasks[one.id]
         calendar = by(model, one.id)
-        assert dates.start is not None
-        assert dates.finish is not None
+        if dates.start is None or dates.finish is None:  # nobody will ever do it
+            continue
         for day in DAYS:
             begin = datetime.combine(day, time(), UTC)
             lo, hi = max(dates.start, begin), min(dates.finish, begin + timedelta(days=1))
             if lo < hi and worked(calendar, lo, hi) and (at is None or day >= at):
-                for allocation in one.allocations:
-                    if allocation.fte:
-                        found.setdefault((allocation.position, day), []).append((one.id, allocation.fte))
+                for position in dict.fromkeys(allocation.position for allocation in one.allocations):
+                    fte = sum((each.fte for each in one.allocations if each.position == position), Decimal(0))
+                    if one.effort is not None and at is not None:  # it goes on at the pace of who is there
+                        fte = min(fte, available(model, position, day, at))
+                    if fte:
+                        found.setdefault((position, day), []).append((one.id, fte))
     return found
 
 
 def available(model: OperatingModel, position: str, day: date, at: date | None) -> Decimal:
     if at is None:
         return model.positions[position].seats * model.positions[position].seat_fte
-    return there(model, position, datetime.combine(day, time(), UTC))
+    return counted_on(model, position, datetime.combine(day, time(), UTC))
 
 
 @st.composite
@@ -130,7 +143,7 @@ def plans(draw: st.DrawFn) -> OperatingModel:
                     for position in draw(st.lists(st.sampled_from(["boss", "editor"]), max_size=3))
                 ],
                 plan=plan,
-                duration=Duration(draw(st.integers(0, 40)) * 2, "hour"),
+                **{draw(st.sampled_from(["duration", "effort"])): Duration(draw(st.integers(0, 40)) * 2, "hour")},
                 calendar=draw(st.none() | names),
                 links=[Link(one) for one in before[-1:] if draw(st.booleans())],
                 actual_start=on(draw(st.integers(0, 3))) if started else None,
@@ -150,7 +163,8 @@ def plans(draw: st.DrawFn) -> OperatingModel:
         for number in range(draw(st.integers(0, 3)))
     ]
     away = [Absence(id="away", person="ann", period=draw(spans))] if draw(st.booleans()) else []
-    return model(*records, *tasks, *people, *posts, *away)
+    filled = [backfilled(draw(st.integers(0, 15)))] if draw(st.booleans()) else []
+    return model(*records, *tasks, *people, *posts, *away, *filled)
 
 
 @settings(max_examples=30)
@@ -389,20 +403,56 @@ def test_plans_without_dates_are_left_out() -> None:
 
 
 def test_tasks_that_nobody_is_there_to_finish_are_left_out_and_so_is_what_waits_for_them() -> None:
-    effort = task("a", 0, "boss", duration=None, effort=Duration(3))
+    stuck = effort("a", 3, "boss")
     waits = task("b", 1, "editor", links=[Link("a")])
-    vacant = model(*held(("ann", "editor", "1")), effort, waits, task("c", 1, "editor"))
+    vacant = model(*held(("ann", "editor", "1")), stuck, waits, task("c", 1, "editor"))
     found = load(vacant, at=MONDAY)
     assert found.left_out == (Ref("task", "a"), Ref("task", "b"))
     assert rows(found.of("editor")) == [("2026-03-02 to 2026-03-02", "1", "1", "c")]
     assert load(vacant).left_out == ()
 
 
-def test_an_effort_asks_for_all_it_was_allocated_for_as_long_as_it_takes() -> None:
-    effort = task("a", 0, Allocation("boss", 2), duration=None, effort=Duration(4))
-    found = model(*held(("ann", "boss", "1")), effort)
-    assert rows(load(found).of("boss")) == [("2026-03-02 to 2026-03-03", "2", "1", "a")]
-    assert rows(load(found, at=MONDAY).of("boss")) == [("2026-03-02 to 2026-03-05", "2", "1", "a")]
+def test_an_effort_asks_for_what_is_there_of_what_it_was_allocated_for_as_long_as_it_takes() -> None:
+    found = model(*held(("ann", "boss", "1")), effort("a", 4, Allocation("boss", 2)))
+    assert rows(load(found).of("boss")) == [("2026-03-02 to 2026-03-03", "2", "1", "a")]  # as it was planned
+    assert rows(load(found, at=MONDAY).of("boss")) == [("2026-03-02 to 2026-03-05", "1", "1", "a")]
+
+
+def test_an_effort_asks_for_nothing_while_nobody_is_there() -> None:
+    away = Absence(id="away", person="ann", period=DateRange(on(1), on(2)))
+    found = load(model(*held(("ann", "boss", "0.5")), away, effort("a", 1, "boss")), at=MONDAY)
+    assert rows(found.of("boss")) == [
+        ("2026-03-02 to 2026-03-02", "0.5", "0.5", "a"),
+        ("2026-03-05 to 2026-03-05", "0.5", "0.5", "a"),
+    ]
+
+
+def test_a_position_allocated_twice_to_an_effort_is_asked_once_for_what_is_there() -> None:
+    twice = effort("a", 2, Allocation("boss", "0.75"), Allocation("boss", "0.75"))
+    found = load(model(*held(("ann", "boss", "1")), twice), at=MONDAY)
+    assert rows(found.of("boss")) == [("2026-03-02 to 2026-03-03", "1", "1", "a")]
+
+
+def test_two_efforts_at_once_may_ask_for_more_than_is_there() -> None:
+    staff = held(("ann", "boss", "1"))
+    found = load(model(*staff, effort("a", 2, Allocation("boss", 2)), effort("b", 1, "boss")), at=MONDAY)
+    assert rows(found.of("boss")) == [
+        ("2026-03-02 to 2026-03-02", "2", "1", "a b"),
+        ("2026-03-03 to 2026-03-03", "1", "1", "a"),
+    ]
+    assert [one.tasks for one in found.over()] == [("a", "b")]
+
+
+def test_a_vacant_position_has_its_seats_from_the_day_on_that_the_schedule_counts_on() -> None:
+    vacant = model(backfilled(2), effort("a", 3, Allocation("editor", 2)), task("b", 4, "editor"))
+    assert rows(load(vacant, at=MONDAY).of("editor")) == [  # two seats of 0.75
+        ("2026-03-02 to 2026-03-03", "1", "0", "b"),
+        ("2026-03-04 to 2026-03-05", "2.5", "1.5", "a b"),
+    ]
+    assert schedule(vacant, "p", MONDAY).tasks["a"].finish == datetime(2026, 3, 5, 17, tzinfo=UTC)
+    assert rows(load(vacant).of("editor"))[0] == ("2026-03-02 to 2026-03-03", "3", "1.5", "a b")
+    manned = load(vacant.add(*held(("ann", "editor", "0.5"))), at=MONDAY)
+    assert {step.available for step in manned.of("editor")} == {Decimal("0.5")}
 
 
 def test_it_is_worked_out_once_until_something_changes() -> None:
@@ -443,6 +493,36 @@ def test_a_week_is_no_finding_and_a_policy_of_the_unit_says_otherwise() -> None:
     assert overload(week.add(lax)) == []
     elsewhere = Policy(id="l", rule="PLN404", scope=Ref("unit", "other"), values={"days": 4})
     assert overload(week.add(elsewhere)) == []
+
+
+def test_an_effort_that_goes_on_at_the_pace_of_who_is_there_overloads_nobody() -> None:
+    staff = held(("ann", "editor", "1"))
+    assert overload(model(*staff, effort("a", 12, Allocation("editor", 2)))) == []
+    assert len(overload(model(*staff, task("a", 12, Allocation("editor", 2))))) == 1
+
+
+def test_efforts_that_are_each_paced_as_if_alone_overload_their_position_together() -> None:
+    staff = held(("ann", "editor", "1"))
+    both = [effort("a", 8, Allocation("editor", 2)), effort("b", 10, "editor")]
+    assert overload(model(*staff, *both)) == [
+        "Editor is asked for 2 FTE from 2026-03-02 to 2026-03-11 by A and B, and has 1."
+    ]
+
+
+def test_an_effort_that_nobody_can_finish_is_the_matter_of_pln403_alone() -> None:
+    leaves = held(("ann", "boss", "0.5"), period=DateRange(None, on(8)))
+    found = model(*leaves, effort("a", 20, "boss"))
+    codes = [one.code for one in found.check(MONDAY, select=["PLN403", "PLN404"]).findings]
+    assert codes == ["PLN403"]
+
+
+def test_what_is_asked_of_a_vacancy_is_found_until_the_day_on_which_it_counts_as_filled() -> None:
+    vacant = model(task("a", 20, "boss"))
+    assert overload(vacant) == ["Boss is asked for 1 FTE from 2026-03-02 to 2026-03-27 by A, and has 0."]
+    assert overload(vacant.add(backfilled(10))) == [
+        "Boss is asked for 1 FTE from 2026-03-02 to 2026-03-11 by A, and has 0."
+    ]
+    assert overload(vacant.add(backfilled(7))) == []
 
 
 def test_a_position_that_does_not_exist_is_the_matter_of_another_rule() -> None:

@@ -20,8 +20,11 @@ from community_ops import (
     Position,
     Ref,
     Unit,
+    evolve,
 )
+from community_ops.org.deputising import who_acts
 from community_ops.plan.manning import manning
+from community_ops.plan.staffing import staffing
 
 MONDAY = date(2026, 3, 2)
 DAYS = [MONDAY + timedelta(days=n) for n in range(-3, 14)]
@@ -110,6 +113,66 @@ def test_of_a_position_without_anybody_there_is_what_the_deputy_has(model, data)
         assert there(model, day) == expected
 
 
+@given(organisations(), st.data())
+def test_it_is_what_asking_who_acts_finds_on_every_day_for_every_position(model, data):
+    lasting = [evolve(position, period=data.draw(periods)) for position in POSITIONS]
+    pairs = data.draw(st.lists(st.sampled_from(["ab", "bc", "ba", "ac", "cb"]), unique=True))
+    chain = [Deputy(id=f"{one}{other}", position=one, deputy=other, period=data.draw(periods)) for one, other in pairs]
+    acts = data.draw(st.lists(st.sampled_from(["a", "b", "c"]), unique=True))
+    acting = [Assignment(id=f"acts-{id}", person="eve", position=id, fte=0, acting=True) for id in acts]
+    model = model.replace(*lasting).add(*chain, *acting)
+    found = manning(model, frozenset({"a", "b", "c"}), MONDAY)
+    for day in DAYS:
+        for position in ("a", "b", "c"):
+            expected = by_hand(model, position, day)
+            if not expected and day >= MONDAY:
+                answer = who_acts(model, position, day)
+                expected = by_hand(model, answer.by, day) if answer.step == "deputy" else Decimal(0)
+            assert found.at(position, day) == expected
+
+
+def test_a_deputy_whose_position_comes_to_exist_stands_in_from_then_on():
+    model = OperatingModel.of(
+        HQ,
+        POSITIONS[0],
+        evolve(POSITIONS[1], period=period(2, 4)),
+        Person(id="ben", name="Ben"),
+        Assignment(id="b", person="ben", position="b"),
+        Deputy(id="d", position="a", deputy="b"),
+    )
+    assert [(day - MONDAY).days for day in DAYS if there(model, day)] == [2, 3, 4]
+
+
+def test_a_deputy_who_holds_their_position_to_the_end_of_time_stands_in_until_then():
+    model = OperatingModel.of(
+        HQ,
+        *POSITIONS,
+        Person(id="ben", name="Ben"),
+        Assignment(id="b", person="ben", position="b", period=DateRange(MONDAY, date.max)),
+        Deputy(id="d", position="a", deputy="b"),
+    )
+    assert [there(model, day) for day in (DAYS[0], MONDAY, date.max)] == [0, 1, 1]
+
+
+def test_a_plan_is_not_staffed_anew_for_an_edit_of_whom_it_does_not_ask():
+    model = OperatingModel.of(
+        HQ,
+        *POSITIONS,
+        *[Assignment(id=id, person=id, position=id, period=period(0, 9)) for id in ("a", "c")],
+        Assignment(id="b", person="ben", position="b", period=period(0, 12), fte="0.5"),
+        Deputy(id="d", position="a", deputy="b"),
+    )
+    first = staffing(model, frozenset({"a"}), MONDAY)
+
+    def again(id):
+        edited = model.replace(evolve(model.assignments[id], period=period(1, 8)))
+        return staffing(edited, frozenset({"a"}), MONDAY)
+
+    assert again("c") is first
+    assert again("a") != first
+    assert again("b") != first
+
+
 def test_deputies_are_not_asked_after_for_days_before():
     covered = OperatingModel.of(
         HQ,
@@ -167,3 +230,13 @@ def test_absences_may_overlap_begin_early_and_end_late():
     )
     present = [(day - MONDAY).days for day in DAYS if there(model, day)]
     assert present == [1, 2, 6, 7, 8, 9]
+
+
+def test_somebody_assigned_only_after_their_employment_is_never_there():
+    model = OperatingModel.of(
+        HQ,
+        *POSITIONS,
+        Person(id="ann", name="Ann", employment=period(None, 2)),
+        Assignment(id="x", person="ann", position="a", period=period(5, 9)),
+    )
+    assert not any(there(model, day) for day in DAYS)

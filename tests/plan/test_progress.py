@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from community_ops import Calendar, Duration, Link, OperatingModel, Plan, Task
-from community_ops.plan import schedule
+from community_ops.plan import Progress, schedule
 
 WEEK = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), (("09:00", "12:00"), ("13:00", "18:00")))
 OFFICE = Calendar(id="office", hours=WEEK)
@@ -44,6 +44,42 @@ def test_what_is_left_goes_on_from_the_status_date():
 def test_what_is_said_to_remain_counts_before_percents():
     dates = dated(task("a", 3, actual_start=MON, percent_complete=50, remaining=Duration(1)))
     assert dates.tasks["a"].finish == clock(5, 18)
+
+
+def reported(**fields):
+    """Return a task of four days of which half a day was done by Monday evening, and two by Wednesday evening."""
+    history = (Progress(MON, "12.5"), Progress(WED, 50))
+    return task("a", 4, actual_start=MON, percent_complete=50, progress=history, **fields)
+
+
+@pytest.mark.parametrize(
+    ("at", "finish"),
+    [
+        (MON, clock(5, 18)),  # nothing was said to be done yet
+        (clock(2, 17), clock(6, 17)),  # nor while Monday was not over: four days from an hour before its end on
+        (clock(2, 18), clock(6, 14)),  # three and a half days from Tuesday on
+        (WED, clock(9, 14)),  # as of Monday evening still
+        (clock(4, 18), clock(6, 18)),
+        (FRI, clock(9, 18)),
+    ],
+)
+def test_what_was_left_on_an_earlier_day_is_what_was_known_then(at, finish):
+    assert dated(reported(), at=at).tasks["a"].finish == finish
+
+
+def test_what_remains_now_says_nothing_of_days_before_the_last_report():
+    # An hour before the report of Wednesday evening, twenty-eight hours were left.
+    known = {TUE: clock(6, 14), clock(4, 17): clock(10, 12), clock(4, 18): clock(5, 18), THU: clock(5, 18)}
+    for at, finish in known.items():
+        assert dated(reported(remaining=Duration(1)), at=at).tasks["a"].finish == finish
+
+
+def test_reports_count_by_their_dates_and_of_two_at_once_the_last():
+    history = (Progress(WED, 50), Progress(MON, 25), Progress(clock(2, 18), 75), Progress(WED, 25))
+    dates = dated(task("a", 4, actual_start=MON, percent_complete=25, progress=history), at=TUE)
+    assert dates.tasks["a"].finish == clock(3, 18)
+    dates = dated(task("a", 4, actual_start=MON, percent_complete=25, progress=history), at=THU)
+    assert dates.tasks["a"].finish == clock(9, 18)
 
 
 def test_what_is_finished_stays_where_it_was():

@@ -10,6 +10,7 @@ import pytest
 
 import community_ops as co
 from community_ops import Allocation, Deliverable, Duration, Estimate, InvalidRecord, Link, Money, Plan, Task
+from community_ops.plan import Progress
 
 AT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 EVERYTHING = Task(
@@ -36,7 +37,9 @@ EVERYTHING = Task(
     recurrence="FREQ=WEEKLY;BYDAY=MO",
     planned_cost=Money("12000.50", "CNY"),
     deliverables=(Deliverable("Plan", ("complete", "approved"), "ceo", "passed", date(2026, 4, 1)),),
+    reworks="draft",
     percent_complete=Decimal("37.5"),
+    progress=(Progress(date(2026, 3, 4), 10), Progress(AT, Decimal("37.5"))),
     actual_start=date(2026, 3, 3),
     actual_finish=AT,
     remaining=Duration(3, "hour"),
@@ -104,6 +107,9 @@ def test_a_constraint_on_a_date_needs_one(constraint: Any) -> None:
         (Link, {"task": "a", "lag_time": "local"}),
         (Allocation, {"position": "cmo", "fte": -1}),
         (Deliverable, {"name": "Plan", "result": "fine"}),
+        (Progress, {"day": AT, "percent": -1}),
+        (Progress, {"day": AT, "percent": "100.5"}),
+        (Progress, {"day": "2026-03-02", "percent": 1}),
         (Deliverable, {"name": "Plan", "criteria": "complete"}),
     ],
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from community_ops import Duration, Money, OperatingModel, Plan, Task
 from community_ops.errors import MixedCurrencies, UnknownRecord
-from community_ops.plan import rollup
+from community_ops.plan import Progress, rollup
 
 PLAN = Plan(id="p", name="P", start=date(2026, 3, 2))
 
@@ -50,6 +50,26 @@ def test_what_is_finished_is_done_and_what_takes_no_time_weighs_nothing():
     assert (found["s"].tasks, found["s"].percent_complete) == (4, Decimal(25))
     assert (found["m"].percent_complete, found["l"].percent_complete) == (None, None)
     assert found["s"].planned_cost == Money(5, "CNY")
+
+
+def test_at_an_earlier_date_what_was_known_then_is_rolled_up():
+    history = (Progress(date(2026, 3, 2), 20), Progress(date(2026, 3, 4), 60))
+    model = OperatingModel.of(
+        PLAN,
+        task("s"),
+        task("a", 3, "s", percent_complete=60, actual_start=date(2026, 3, 2), progress=history),
+        task("b", 1, "s", percent_complete=100, actual_start=date(2026, 3, 4), actual_finish=date(2026, 3, 5)),
+    )
+    evening = datetime(2026, 3, 2, 17, tzinfo=UTC)
+    # Of four days: three fifths of one; three fifths of one, and all of b as nobody says what it was before.
+    known = {date(2026, 3, 2): 0, evening: 15, date(2026, 3, 4): 40, date(2026, 3, 6): 70}
+    for at, percent in known.items():
+        assert rollup(model, "p", at)["s"].percent_complete == percent, at
+    assert rollup(model, "p")["s"].percent_complete == 70
+    assert rollup(model, "p", date(2026, 3, 4))["s"].work == timedelta(hours=32)
+    late = model.replace(task("b", 1, "s", percent_complete=10, actual_finish=date(2026, 3, 5)))
+    assert rollup(late, "p", date(2026, 3, 5))["b"].percent_complete == 10
+    assert rollup(late, "p", date(2026, 3, 6))["b"].percent_complete == 100
 
 
 def test_what_overlaps_others_is_counted_there():

@@ -79,6 +79,41 @@ def test_of_two_links_that_demand_the_same_the_one_with_the_smaller_id_drives() 
     assert dated(*tasks[::-1]).longest_path() == ("a", "z")
 
 
+tied = pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (Link("a"), Link("a", lag_time="elapsed")),
+        (Link("a", lag_time="project"), Link("a", lag_time="predecessor")),
+        (Link("a", lag=Duration(1, "hour"), lag_time="project"), Link("a", lag=Duration(1, "hour"))),
+        (Link("a", lag=Duration(1, "hour")), Link("a", lag=Duration(60, "minute"))),
+        (Link("a", lag=Duration(16, "hour")), Link("a", lag_percent=100)),
+        (Link("a"), Link("a", lag_percent=0)),
+        (Link("a", lag_percent=50, lag=Duration(1)), Link("a", lag_percent=50)),
+        (Link("a"), Link("s")),
+    ],
+)
+"""Links that demand the same after "a", of two days, the only part of "s"."""
+
+
+@tied
+def test_which_of_two_links_that_demand_the_same_drives_does_not_depend_on_their_order(one: Link, other: Link) -> None:
+    first = (task("s"), task("a", 2, parent="s"))
+    found, again = (dated(*first, task("z", 1, *links)) for links in ((one, other), (other, one)))
+    assert found.tasks["z"].driver.link in (one, other)
+    assert found.tasks["z"].driver == again.tasks["z"].driver
+
+
+@tied
+def test_whether_the_link_of_a_task_or_of_its_summary_drives_does_not_depend_on_their_order(
+    one: Link, other: Link
+) -> None:
+    first = (task("s"), task("a", 2, parent="s"))
+    above, part = task("top", None, one), task("z", 1, other, parent="top")
+    found, again = (dated(*first, *those) for those in ((above, part), (part, above)))
+    assert found.tasks["z"].driver.link in (one, other)
+    assert found.tasks["z"].driver == again.tasks["z"].driver
+
+
 def test_must_dates_and_dates_of_summaries_are_named_as_reasons() -> None:
     top = task("s", constraint="SNET", constraint_date=date(2026, 3, 4))
     must = task("must", 1, "a", constraint="MFO", constraint_date=date(2026, 3, 5))

@@ -18,6 +18,7 @@ from community_ops import Duration, Estimate, Link, Plan, Task
 from community_ops.errors import CyclicNetwork, InvalidRecord, UnknownRecord
 from community_ops.plan import Delay, path_estimate, schedule, simulate, simulating_dates
 from tests.plan.hours import CALENDARS, worked
+from tests.plan.test_levelling import quiet_plans
 
 DAY = timedelta(hours=8)
 
@@ -149,13 +150,13 @@ def plans(draw: st.DrawFn) -> co.OperatingModel:
 
 
 @settings(max_examples=40)
-@given(plans())
-def test_dating_along_one_axis_is_dating_on_the_calendar(plan) -> None:
-    quick = simulate(plan, "p", trials=10)
+@given(plans(), st.none() | st.sampled_from([date(2026, 2, 27), date(2026, 3, 4), at(7, 12)]))
+def test_dating_along_one_axis_is_dating_on_the_calendar(plan, when) -> None:
+    quick = simulate(plan, "p", trials=10, at=when)
     with pytest.MonkeyPatch.context() as patched:
         patched.setattr(simulating_dates, "fixed", lambda limits: True)
         patched.setattr(simulating_dates, "ELAPSED", 0)  # as if the only calendar were real time
-        slow = simulate(plan, "p", trials=10)
+        slow = simulate(plan, "p", trials=10, at=when)
     assert quick.finishes == slow.finishes
     assert quick.criticality == slow.criticality
 
@@ -197,6 +198,162 @@ def test_a_plan_of_milestones_alone_is_finished_when_work_can_first_be_done() ->
     assert found.finishes == (at(2, 9),) * 3
     assert (found.mean, found.mean_length, found.deviation) == (at(2, 9), timedelta(), timedelta())
     assert dict(found.sensitivity) == {}
+
+
+# --- a status date -----------------------------------------------------------------------------------------
+
+
+@st.composite
+def under_way(draw: st.DrawFn) -> co.OperatingModel:
+    """Plans of which some tasks have started or are finished, and of which every estimate is certain."""
+    records: list[Task] = []
+    for n in range(draw(st.integers(1, 6))):
+        links = [
+            Link(
+                f"t{draw(st.integers(0, n - 1))}",
+                draw(st.sampled_from(["FS", "SS", "FF", "SF"])),
+                **draw(st.sampled_from([{}, {"lag": Duration(1)}, {"lag": Duration(-2)}, {"lag_percent": 50}])),
+            )
+            for _ in range(draw(st.integers(0, 2)) if n else 0)
+        ]
+        fields: dict[str, Any] = {"calendar": draw(st.sampled_from([None, *CALENDARS]))}
+        if draw(st.booleans()):
+            fields["actual_start"] = date(2026, 3, draw(st.integers(2, 6)))
+            fields["percent_complete"] = draw(st.sampled_from([0, 33, 50, 100]))
+            fields["remaining"] = draw(st.none() | st.just(Duration(7, "hour")))
+            fields["actual_finish"] = date(2026, 3, draw(st.integers(6, 9))) if draw(st.integers(0, 3)) == 0 else None
+        if draw(st.integers(0, 3)) == 0:
+            fields["constraint"] = draw(st.sampled_from(["SNET", "FNET", "MSO", "MFO"]))
+            fields["constraint_date"] = date(2026, 3, draw(st.integers(2, 12)))
+        days = draw(st.integers(0, 5))
+        records.append(task(f"t{n}", draw(st.sampled_from([days, Estimate(days, days, days)])), links, **fields))
+    return model(*records)
+
+
+@settings(max_examples=80)
+@given(under_way() | quiet_plans(), st.sampled_from([date(2026, 3, day) for day in (1, 4, 6, 7, 11)]))
+def test_where_all_is_certain_every_trial_is_the_schedule_of_the_status_date(plan, when) -> None:
+    found, plain = simulate(plan, "p", trials=2, at=when), schedule(plan, "p", when)
+    assert found.finishes == (plain.finish, plain.finish)
+    assert {id for id, share in found.criticality.items() if share} == set(plain.critical())
+
+
+def test_what_is_finished_is_a_fact_and_nothing_else_starts_before_the_status_date() -> None:
+    done = task("a", Estimate(1, 5, 9), actual_start=at(2, 9), actual_finish=at(3))
+    next_ = task("b", Estimate(1, 2, 3), [Link("a")])
+    found = simulate(model(done, next_), "p", trials=300, at=date(2026, 3, 10))
+    assert found.criticality == {"a": 0, "b": 1}
+    assert set(found.sensitivity) == {"b"}
+    assert min(found.finishes) >= at(10)
+    assert max(found.finishes) <= at(12)
+    delayed = simulate(model(done), "p", trials=20, at=date(2026, 3, 10), delays=[Delay("a", 1, Estimate(3, 3, 3))])
+    assert set(delayed.finishes) == {at(3)}
+
+
+def test_of_what_has_started_the_share_that_is_left_is_drawn() -> None:
+    trials = 3_000
+    begun = task("a", Estimate(2, 3, 10), actual_start=at(2, 9), percent_complete=75)
+    found = simulate(model(begun), "p", trials=trials, at=date(2026, 3, 9))
+    mean = (2 + 12 + 10) / 6
+    variance = (mean - 2) * (10 - mean) / 7
+    assert found.mean_length is not None
+    # Five working days have gone by; a quarter of what the whole task takes is left.
+    assert abs(found.mean_length / DAY - (5 + mean / 4)) <= 4 * sqrt(variance / 16 / trials)
+    assert min(found.finishes) >= at(9, 13)
+    assert max(found.finishes) <= at(11, 13)
+    whole = simulate(model(begun), "p", trials=100)
+    assert min(whole.finishes) >= at(3)  # the plan as it was made knows nothing of it
+
+
+def test_what_is_said_to_remain_decides_which_share_that_is() -> None:
+    begun = task("a", Estimate(2, 2, 5), actual_start=at(2, 9), duration=Duration(2), remaining=Duration(4))
+    found = simulate(model(begun), "p", trials=200, at=date(2026, 3, 9))
+    assert min(found.finishes) >= at(12)  # twice as much as of the whole task, four days at best and ten at worst
+    assert max(found.finishes) <= at(20)
+    of_nothing = task("a", Estimate(0, 0, 0), actual_start=at(2, 9), remaining=Duration(2))
+    assert set(simulate(model(of_nothing), "p", trials=3, at=date(2026, 3, 9)).finishes) == {at(10)}
+
+
+def test_an_estimate_of_what_is_finished_is_not_missed_where_it_is_out_of_order() -> None:
+    wrong = Estimate(6, 3, 1)
+    tasks = [task("a", wrong, actual_start=at(2, 9), actual_finish=at(3)), task("b", wrong)]
+    assert simulate(model(*tasks), "p", trials=2, at=date(2026, 3, 4)).disordered == ("b",)
+
+
+def test_a_delay_of_what_has_started_comes_on_top_of_what_is_left() -> None:
+    begun = task("a", 4, actual_start=at(2, 9), percent_complete=50)
+    three = Delay("a", 1, Estimate(3, 3, 3))
+    found = simulate(model(begun), "p", trials=3, at=date(2026, 3, 9), delays=[three])
+    assert set(found.finishes) == {at(13)}
+
+
+def test_a_lag_in_percents_of_what_has_started_is_as_planned() -> None:
+    begun = task("a", Estimate(4, 4, 4), actual_start=at(2, 9), percent_complete=50)
+    after = task("b", 1, [Link("a", lag_percent=50)])
+    # Two days are left of four; the lag is half of the four.
+    assert set(simulate(model(begun, after), "p", trials=2, at=date(2026, 3, 9)).finishes) == {at(13)}
+
+
+def staffed(*records: Any, **effort: Any) -> co.OperatingModel:
+    """An effort of eight days for two writers, of whom there is one."""
+    work = {"effort": Duration(8), "allocations": [co.Allocation("writer", 2)], **effort}
+    return model(
+        task("a", None, **work),
+        task("b", Estimate(1, 2, 3), [Link("a")]),
+        co.Position(id="writer", title="Writer", unit="hq", seats=2),
+        co.Person(id="ann", name="Ann"),
+        *records,
+    )
+
+
+ANN = co.Assignment(id="ann", person="ann", position="writer")
+
+
+def test_efforts_go_on_at_the_pace_of_who_is_there() -> None:
+    trials = 1_000
+    plan = staffed(ANN)
+    found = simulate(plan, "p", trials=trials, at=date(2026, 3, 2))
+    assert found.mean_length is not None
+    assert abs(found.mean_length / DAY - (8 + 2)) <= 4 * sqrt(1 / 7 / trials)
+    as_planned = simulate(plan, "p", trials=trials).mean_length
+    assert as_planned is not None
+    assert abs(as_planned / DAY - (4 + 2)) <= 4 * sqrt(1 / 7 / trials)
+    drawn = simulate(staffed(ANN, estimate=Estimate(3, 4, 5)), "p", trials=trials, at=date(2026, 3, 2)).mean_length
+    assert drawn is not None
+    assert abs(drawn / DAY - (8 + 2)) <= 4 * sqrt((4 + 1) / 7 / trials)  # twice what the estimate says
+
+
+def test_what_nobody_does_is_finished_in_no_trial() -> None:
+    found = simulate(staffed(), "p", trials=20, at=date(2026, 3, 2))
+    assert set(found.finishes) == {None}
+    assert (found.finish(1), found.mean, found.mean_length, found.deviation) == (None, None, None, None)
+    assert found.chance(at(31)) == 0
+    assert found.criticality == {"a": 0, "b": 0}
+    assert str(found) == "p: P10 never, P50 never, P80 never, P90 never; 20 trials"
+
+
+def test_where_somebody_leaves_only_the_short_trials_are_finished() -> None:
+    leaves = co.evolve(ANN, period=co.DateRange(None, date(2026, 3, 11)))
+    plan = staffed(leaves, estimate=Estimate(2, 4, 6))
+    found = simulate(plan, "p", trials=500, at=date(2026, 3, 2))
+    always = simulate(plan.put(ANN), "p", trials=500, at=date(2026, 3, 2))
+    # By the end of Wednesday, 11 March, one of two has done eight days, and so half of the trials at about.
+    done = [one for one in found.finishes if one is not None]
+    assert 0.4 < len(done) / 500 < 0.6
+    assert set(done) < set(always.finishes)
+    assert found.finish(30) == sorted(done)[149]
+    assert (found.finish(70), found.mean) == (None, None)
+    assert found.chance(at(31)) == len(done) / 500
+
+
+def test_processes_find_what_is_found_alone_at_a_status_date() -> None:
+    begun = task("c", Estimate(1, 5, 9), actual_start=at(2, 9), percent_complete=40)
+    plan = staffed(ANN, begun, task("d", Estimate(1, 2, 3), [Link("c", "SS", lag_percent=50)], calendar="late"))
+    alone = simulate(plan, "p", trials=250, seed=4, at=date(2026, 3, 3))
+    with ProcessPoolExecutor(2, get_context("spawn")) as executor:
+        shared = simulate(plan, "p", trials=250, seed=4, at=date(2026, 3, 3), executor=executor)
+    assert shared == alone
+    assert results(shared) == results(alone)
 
 
 # --- delays ------------------------------------------------------------------------------------------------

@@ -30,9 +30,10 @@ def loose(net: Wiring) -> list[tuple[str, int, str]]:
 
 
 def test_a_link_between_two_tasks_is_a_wire() -> None:
-    net = wiring(plan(task("a", 1), task("b", 2, Link("a", "SS", Duration(1)))), "p")
+    link = Link("a", "SS", Duration(1))
+    net = wiring(plan(task("a", 1), task("b", 2, link)), "p")
     (wire,) = net.wires
-    assert wire == (0, 1, "SS", DAY, 0, (1, 0))
+    assert wire == (0, 1, "SS", DAY, 0, (1, 0), link)
     assert (net.works, net.nodes, net.hubs, net.loose) == ((DAY, 2 * DAY), (0, 1), (), ())
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from community_ops.kernel.late import late_names
 from community_ops.plan import network
-from community_ops.plan.records import Allocation, Cost, Deliverable, Duration, Link, Plan, Step, Task
+from community_ops.plan.records import Allocation, Cost, Deliverable, Duration, Link, Plan, Progress, Step, Task
 from community_ops.plan.steering import Baseline, Decision, PlannedTask, Strategy, Study
 
 if TYPE_CHECKING:
@@ -17,9 +17,11 @@ if TYPE_CHECKING:
     from community_ops.plan.loading import Loads, OverAllocation, load
     from community_ops.plan.loading_curve import LoadStep, Overrun
     from community_ops.plan.performance import EarnedValue, Measures
+    from community_ops.plan.reworking import rework
     from community_ops.plan.rolling import Rollup, rollup
     from community_ops.plan.scheduling import Driver, Schedule, TaskDates, schedule
-    from community_ops.plan.simulating import Delay, PathEstimate, Simulation, path_estimate, simulate
+    from community_ops.plan.simulating import PathEstimate, Simulation, path_estimate, simulate
+    from community_ops.plan.simulating_draws import Delay
     from community_ops.plan.tasktree import breakdown
 
 __all__ = [
@@ -45,6 +47,7 @@ __all__ = [
     "PathEstimate",
     "Plan",
     "PlannedTask",
+    "Progress",
     "Rollup",
     "Schedule",
     "Simulation",
@@ -63,6 +66,7 @@ __all__ = [
     "load",
     "network",
     "path_estimate",
+    "rework",
     "rollup",
     "schedule",
     "simulate",
@@ -74,7 +78,7 @@ __all__ = [
 _VERBS = {
     "Assessment": "assessment",
     "AssessmentCheck": "assessment",
-    "Delay": "simulating",
+    "Delay": "simulating_draws",
     "Driver": "scheduling",
     "EarnedValue": "performance",
     "Levelled": "levelling",
@@ -98,6 +102,7 @@ _VERBS = {
     "level": "levelling",
     "load": "loading",
     "path_estimate": "simulating",
+    "rework": "reworking",
     "rollup": "rolling",
     "schedule": "scheduling",
     "simulate": "simulating",
@@ -105,14 +110,4 @@ _VERBS = {
     "variance": "baselines",
 }
 
-
-def __getattr__(name: str) -> Any:
-    module = _VERBS.get(name)
-    if module is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    found = globals()[name] = getattr(import_module(f"{__name__}.{module}"), name)
-    return found
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = late_names(__name__, _VERBS, __all__)

@@ -20,7 +20,7 @@ from community_ops.kernel.ref import Ref
 from community_ops.kernel.values import Money
 from community_ops.kernel.view import ModelView
 from community_ops.plan.records import Area, Task
-from community_ops.plan.scheduling import schedule
+from community_ops.plan.scheduling import Driver, schedule
 from community_ops.plan.steering import Baseline, PlannedTask
 from community_ops.plan.tasktree import Parts
 from community_ops.plan.wiring import Wiring, wiring
@@ -38,6 +38,7 @@ class TaskVariance:
         work: how much more working time it takes; None for a summary that is never finished.
         cost: how much more is planned for it, contingency included; None where neither says, or where they say it in
             two currencies.
+        driver: what its dates hang on as things are: where it slips, that is where to look.
     """
 
     id: str
@@ -46,6 +47,7 @@ class TaskVariance:
     finish: timedelta | None
     work: timedelta | None
     cost: Money | None
+    driver: Driver
 
 
 @frozen(kw_only=True)
@@ -256,6 +258,7 @@ def variance(m: ModelView, plan_id: str, at: date) -> Variance:
             finish=_later(done, was_done),
             work=None if now.work is None else now.work - row.work,
             cost=_more(money, (row.cost, row.contingency)),
+            driver=now.driver,
         )
     return Variance(
         plan=plan_id,

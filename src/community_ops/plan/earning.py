@@ -32,11 +32,12 @@ Times = tuple[timedelta | None, timedelta | None, timedelta | None, datetime | N
 def earned_value(m: ModelView, plan_id: str, at: date) -> EarnedValue:
     """Return how a plan stands against the baseline in force: what was planned, what was earned, what it has cost.
 
-    A task earns by its method: its percents complete as they are recorded, which have no date; all or nothing once it
-    is finished; half when started; or the weights of the steps done. A task whose recorded start lies after the status
-    date has earned nothing. Tasks that are new since the baseline have no budget, but cost; those that were dropped
-    have a budget and can earn no more. What overlaps other tasks, and what a summary says of its own cost, is left to
-    the tasks themselves.
+    A task earns by its method: its percents complete; all or nothing once it is finished; half when started; or the
+    weights of the steps done. Percents are those last reported by the status date, where the task keeps a history of
+    them; without one those of today count at any date. A task whose recorded start lies after the status date has
+    earned nothing. Tasks that are new since the baseline, rework among them, have no budget, but cost; those that were
+    dropped have a budget and can earn no more. What overlaps other tasks, and what a summary says of its own cost, is
+    left to the tasks themselves.
 
     Args:
         m: the model.
@@ -96,6 +97,7 @@ def earned_value(m: ModelView, plan_id: str, at: date) -> EarnedValue:
         tasks=MappingProxyType(_rolled_up(net, lines)),
         areas=MappingProxyType({area: added(every) for area, every in by_area.items()}),
         level_of_effort=added(line.measures for line in lines if line.effort),
+        rework=added(line.measures for line in lines if line.rework).ac,
         contingency=amounts(row.contingency for row in base.tasks),
         management_reserve=amounts([base.management_reserve]),
         planned_duration=planned,

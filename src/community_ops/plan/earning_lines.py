@@ -12,6 +12,7 @@ from community_ops.kernel.view import ModelView
 from community_ops.plan.baselines import areas_of, counting
 from community_ops.plan.lengths import WIDE
 from community_ops.plan.performance import EXACT, ROUNDED, Measures
+from community_ops.plan.progress import known
 from community_ops.plan.records import Task
 from community_ops.plan.steering import Baseline, PlannedTask
 from community_ops.plan.wiring import Wiring
@@ -77,6 +78,7 @@ class Line(NamedTuple):
         up: the nearest task that it is a part of and that the plan still has.
         area: the area it belongs to.
         effort: whether it is a level of effort, which earns by time going by.
+        rework: whether it does another task's work again.
         summary: whether it is nothing but its parts.
         budget: what the baseline gives it, contingency included, and over what time; None where it does not know it.
         measures: what that comes to.
@@ -87,6 +89,7 @@ class Line(NamedTuple):
     up: str | None
     area: str | None
     effort: bool
+    rework: bool
     summary: bool
     budget: Spread | None
     measures: Measures
@@ -103,7 +106,8 @@ class Lines:
         self._axes = net.clocks.axes()
         self._areas, self._counted = areas_of(m, net.parts), counting(m, net.parts)
         self._earning, self._steps = m.column(Task.earning), m.column(Task.steps)
-        self._percents, self._costs = m.column(Task.percent_complete), m.column(Task.costs)
+        self._percents, self._progress = m.column(Task.percent_complete), m.column(Task.progress)
+        self._costs, self._reworks = m.column(Task.costs), m.column(Task.reworks)
         self._starts, self._finishes = m.column(Task.actual_start), m.column(Task.actual_finish)
 
     def __iter__(self) -> Iterator[Line]:
@@ -128,6 +132,7 @@ class Lines:
             up=None if up is None else net.parts.ids[up],
             area=self._areas[task],
             effort=effort,
+            rework=self._reworks[net.parts.places[task]] is not None,
             summary=not counts and net.parts.is_summary(task),
             budget=budget,
             measures=_measures(budget, pv, ev, self._spent(task) if counts else NOTHING),
@@ -142,6 +147,7 @@ class Lines:
             up=self._still_there(row.parent),
             area=row.area,
             effort=effort,
+            rework=False,
             summary=row.kind == "summary",
             budget=budget,
             measures=_measures(budget, pv, pv if effort else NOTHING, NOTHING),
@@ -165,7 +171,7 @@ class Lines:
     def _earned(self, task: int, amount: Decimal) -> Decimal:
         """Return how much of an amount a task has earned by its method."""
         place = self._net.parts.places[task]
-        method, percent = self._earning[place], self._percents[place]
+        method, percent = self._earning[place], self._percent(task)
         if method == "weights":
             steps = self._steps[place]
             whole, part = NOTHING, NOTHING
@@ -181,6 +187,11 @@ class Lines:
         if self._done(task, percent):
             return amount
         return share(amount, _HALF, _ONE) if method == "50/50" else NOTHING
+
+    def _percent(self, task: int) -> Decimal:
+        place, net = self._net.parts.places[task], self._net
+        history, today = self._progress[place], self._percents[place]
+        return known(net.clocks, net.calendars[task], history, today, self._now).percent
 
     def _started(self, task: int, percent: Decimal) -> bool:
         start = self._starts[self._net.parts.places[task]]

@@ -3,26 +3,28 @@
 A task takes up its positions while it is worked on, which is while its calendar is open, from its start to its finish.
 Where all tasks that draw on a position go by one calendar, what is free is counted along the working time of that
 calendar, where each task is one stretch; else along real time, where a task is as many stretches as it has shifts.
+A task that has a duration takes up the same all the time; an effort takes up what it goes on with, which changes with
+who is there (see `efforts.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import takewhile
-from typing import Literal, NamedTuple
+from operator import itemgetter
+from typing import NamedTuple
 
 from community_ops.kernel.view import ModelView
 from community_ops.org.exact import Scale
-from community_ops.org.records import Position
-from community_ops.org.timeline import interval, steps
+from community_ops.plan.efforts import wanted
 from community_ops.plan.lengths import Clocks
 from community_ops.plan.levelling_profile import Profile
-from community_ops.plan.manning import manning
+from community_ops.plan.pacing import PacedAxis
 from community_ops.plan.records import Allocation
-from community_ops.worktime.axis import FIRST, LAST, Axis
-
-Basis = Literal["held", "seats"]
+from community_ops.plan.staffing import Basis, Changes, staffing
+from community_ops.worktime.axis import Axis
 
 
 class Stock(NamedTuple):
@@ -78,14 +80,94 @@ class Stock(NamedTuple):
         for start, end in spans:
             self.profile.take(start, end, amount)
 
+    def first_fit_of(self, effort: EffortShare, done: int, work: int) -> int:
+        """Return from where on in its own work time an effort can have all of a position that it goes on with.
+
+        Args:
+            effort: the effort.
+            done: where along its work time it could start.
+            work: how much of it the effort takes.
+
+        Raises:
+            NoWorkTime: it is never finished.
+        """
+        while True:
+            again = self._lacks(effort, done, work)
+            if again is None:
+                return done
+            done = effort.line.worked(again)
+
+    def _lacks(self, effort: EffortShare, done: int, work: int) -> int | None:
+        """Return the end of the first time in which there is too little for an effort; None where there is none."""
+        for begin, end, amount, stop in effort.pieces(done, work):
+            lack = self.profile.first_lack(self._spans(effort.axis, begin, end), amount)
+            if lack is not None:
+                again = lack[1] if lack[1] is None or self.axis is None else self.axis.opening(lack[1])
+                # After its own next change it may go on with less.
+                return min([instant for instant in (again, stop) if instant is not None])
+        return None
+
+    def take_for(self, effort: EffortShare, done: int, work: int) -> None:
+        """Take up what an effort goes on with."""
+        for begin, end, amount, _ in effort.pieces(done, work):
+            for start, stop in self._spans(effort.axis, begin, end):
+                self.profile.take(start, stop, amount)
+
+    def _spans(self, axis: Axis, begin: int, end: int) -> list[tuple[int, int]]:
+        """Return the work time between two instants as it is counted here."""
+        if self.axis is None:
+            return open_between(axis, begin, end)
+        first, last = axis.worked(begin), axis.worked(end)
+        return [(first, last)] if first < last else []
+
+
+class EffortShare(NamedTuple):
+    """What an effort draws from one position while it goes on.
+
+    Attributes:
+        line: its work time, at the pace of who is there.
+        axis: the work time of its calendar.
+        share: from which instants on how much of the position it takes up.
+    """
+
+    line: PacedAxis
+    axis: Axis
+    share: Changes
+
+    def pieces(self, done: int, work: int) -> Iterator[tuple[int, int, int, int | None]]:
+        """Yield from when to when it takes up how much of the position, and until when it would.
+
+        The last is None where it always would.
+
+        Args:
+            done: where along its work time it starts.
+            work: how much of it it takes.
+
+        Raises:
+            NoWorkTime: it is never finished.
+        """
+        start, finish = self.line.opening(done), self.line.closing(done + work)
+        share = self.share
+        first = bisect_right(share, start, key=itemgetter(0)) - 1
+        for place in range(first, bisect_left(share, finish, key=itemgetter(0))):
+            since, amount = share[place]
+            stop = share[place + 1][0] if place + 1 < len(share) else None
+            if amount:
+                yield max(start, since), finish if stop is None else min(finish, stop), amount, stop
+
 
 def worked_on(axis: Axis, done: int, work: int) -> list[tuple[int, int]]:
     """Return when a task is worked on, as instants."""
     start, finish = axis.opening(done), axis.closing(done + work)
     if finish - start == work:  # nothing closed in between, as always with calendars that are never closed
         return [(start, finish)]
+    return open_between(axis, start, finish)
+
+
+def open_between(axis: Axis, start: int, finish: int) -> list[tuple[int, int]]:
+    """Return when a calendar is open between two instants."""
     spans = takewhile(lambda span: span[0] < finish, axis.periods(start))
-    return [(opens, min(closes, finish)) for opens, closes in spans]
+    return [(max(opens, start), min(closes, finish)) for opens, closes in spans]
 
 
 Needs = Mapping[int, Sequence[tuple[str, int]]]
@@ -93,13 +175,15 @@ Needs = Mapping[int, Sequence[tuple[str, int]]]
 
 
 class Supply(NamedTuple):
-    """What there is of positions, and what tasks take up of it, both in parts of a full-time equivalent.
+    """What there is of positions, and what tasks take up of it.
 
     Attributes:
+        scale: what one part of a full-time equivalent is.
         needs: what each task takes up.
         there: for each position from which instants on how much of it is there.
     """
 
+    scale: Scale
     needs: Needs
     there: Mapping[str, Sequence[tuple[int, int]]]
 
@@ -138,51 +222,8 @@ def supply(
         basis: whether those count who really hold a position, or the seats it has.
     """
     positions = frozenset([one.position for every in allocations.values() for one in every if one.fte])
-    scale, days = _held(m, positions, since) if basis == "held" else _seats(m, positions)
-    fine = Scale(max(scale.digits, Scale.of([one.fte for every in allocations.values() for one in every]).digits))
-    finer = 10 ** (fine.digits - scale.digits)
-    there = {
-        position: [(_instant(first, clocks), amount * finer) for first, amount in changes]
-        for position, changes in days.items()
-    }
-    needs: dict[int, list[tuple[str, int]]] = {}
-    for task, every in allocations.items():
-        amounts: dict[str, int] = {}
-        for one in every:
-            if one.fte:
-                amounts[one.position] = amounts.get(one.position, 0) + fine.part(one.fte)
-        if amounts:
-            needs[task] = list(amounts.items())
-    return Supply(needs, there)
-
-
-Changes = Mapping[str, Sequence[tuple[int, int]]]
-"""For each position from which days on how many parts of it are there."""
-
-
-def _held(m: ModelView, positions: frozenset[str], since: date) -> tuple[Scale, Changes]:
-    found = manning(m, positions, since)
-    return found.scale, {id: [(step.first, step.held) for step in line] for id, line in found.lines.items()}
-
-
-def _seats(m: ModelView, positions: frozenset[str]) -> tuple[Scale, Changes]:
-    """Return what the seats of positions amount to while the positions exist; closed ones have none."""
-    scale = Scale.of(m.column(Position.seat_fte))
-    found: dict[str, list[tuple[int, int]]] = {position: [] for position in positions}
-    columns = (
-        m.column(Position.seats),
-        m.column(Position.seat_fte),
-        m.column(Position.status),
-        m.column(Position.period),
-    )
-    for id, seats, fte, status, period in zip(m.ids(Position), *columns, strict=True):
-        if id in found and status != "closed":
-            line = steps([(*interval(period), seats * scale.part(fte))])
-            found[id] = [(step.first, step.held) for step in line]
-    return scale, found
-
-
-def _instant(day: int, clocks: Clocks) -> int:
-    if not date.min.toordinal() < day < date.max.toordinal():
-        return FIRST if day <= date.min.toordinal() else LAST
-    return clocks.instant(date.fromordinal(day), 0)
+    found = staffing(m, positions, since, basis)
+    finest = Scale.of([one.fte for every in allocations.values() for one in every])
+    scale = Scale(max(found.scale.digits, finest.digits))
+    needs = {task: list(wanted(every, scale).items()) for task, every in allocations.items()}
+    return Supply(scale, {task: need for task, need in needs.items() if need}, found.instants(clocks, scale))

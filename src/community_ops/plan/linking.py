@@ -9,6 +9,7 @@ its leaves. What cannot be wired is left out and listed, for rules to find.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import cached_property
 from itertools import accumulate
 from typing import Literal, NamedTuple
@@ -35,6 +36,7 @@ class Wire(NamedTuple):
         lag: how long after it, in microseconds.
         lag_calendar: the place of the calendar that the lag runs in; `ELAPSED` for real time.
         origin: where the link stands, as its task and its place among that task's links; None for a wire into a hub.
+        link: the link, or an equal one; None for a wire into a hub.
     """
 
     before: int
@@ -43,6 +45,16 @@ class Wire(NamedTuple):
     lag: int
     lag_calendar: int
     origin: tuple[int, int] | None
+    link: Link | None
+
+    @property
+    def words(self) -> tuple[str | Decimal | tuple[Decimal, ...], ...]:
+        """What its link says beside the type, as a key to sort by; of links that differ, no two have the same."""
+        link = self.link
+        if link is None:
+            return ()
+        percent = () if link.lag_percent is None else (link.lag_percent,)
+        return link.task, link.lag_time, link.lag.unit, link.lag.amount, percent
 
 
 class Hub(NamedTuple):
@@ -131,7 +143,7 @@ class Nodes:
             lag = 0
         else:
             lag = microseconds(WIDE.multiply(self.works[before], WIDE.divide(link.lag_percent, 100)))
-        return Wire(source, after, link.type, lag, calendar, origin)
+        return Wire(source, after, link.type, lag, calendar, origin, link)
 
 
 def linked(nodes: Nodes, links: Sequence[Sequence[Link]]) -> Linked:
@@ -166,7 +178,7 @@ def linked(nodes: Nodes, links: Sequence[Sequence[Link]]) -> Linked:
             wires += [nodes.wire(source, before, one, (task, place), link) for one in nodes.leaves(task)]
     for hub, node in hubs.items():
         into: LinkType = "FS" if hub.end == "finish" else "SS"
-        wires += [Wire(leaf, node, into, 0, ELAPSED, None) for leaf in nodes.leaves(hub.summary)]
+        wires += [Wire(leaf, node, into, 0, ELAPSED, None, None) for leaf in nodes.leaves(hub.summary)]
     return Linked(tuple(wires), tuple(spans), tuple(hubs), tuple(loose))
 
 

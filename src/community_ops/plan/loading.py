@@ -3,7 +3,8 @@
 A task asks for the full-time equivalents of its allocations on every day on which some of its working time lies, from
 its start to its finish; tasks of several plans add up. A day is a whole day on the clocks of the plan's calendar. Tasks
 that drive count, as in levelling: summaries, levels of effort and recurring tasks take up nobody, and the work of a
-task that overlaps others is theirs. Nothing is moved here; `level` does that.
+task that overlaps others is theirs. With a status date, an effort goes on at the pace of who is there and asks for no
+more of anybody than that. Nothing is moved here; `level` does that.
 """
 
 from __future__ import annotations
@@ -23,15 +24,15 @@ from community_ops.kernel.ref import Ref
 from community_ops.kernel.values import DateRange
 from community_ops.kernel.view import ModelView
 from community_ops.org.exact import Scale
-from community_ops.org.records import Assignment, Person, Position
+from community_ops.org.records import Person, Position
 from community_ops.org.structure import Hierarchy, unit_tree
-from community_ops.org.timeline import EVER, NEVER, interval, steps
-from community_ops.plan.levelling_stock import _held, _seats
+from community_ops.org.timeline import NEVER, steps
 from community_ops.plan.loading_curve import LoadStep, Overrun, Piece, curve, overruns
 from community_ops.plan.loading_demand import Demand, Hours
-from community_ops.plan.manning import _absences, _outside, _shared
+from community_ops.plan.manning import Presence, presences
 from community_ops.plan.records import Plan
 from community_ops.plan.scheduling import schedule
+from community_ops.plan.staffing import staffing
 from community_ops.validation.wording import counted
 
 _NONE = Decimal(0)
@@ -205,8 +206,9 @@ def load(m: ModelView, plan_ids: Iterable[str] | None = None, at: date | None = 
         m: the model.
         plan_ids: the plans; None for all of them.
         at: the status date, as for `schedule`: from it on, what is left to do is set against those who hold the
-            positions and are there, deputies included. None for the plans as they were made, against the seats that
-            the positions have.
+            positions and are there, deputies and what counts as filled included; an effort asks for no more than is
+            there of what it is allocated. None for the plans as they were made, against the seats that the positions
+            have.
 
     Raises:
         UnknownRecord: there is no such plan.
@@ -245,9 +247,12 @@ def _loads(m: ModelView, plan_ids: tuple[str, ...], at: date | None) -> Loads:
             demand.gather(m, plan, at)
     positions = frozenset(demand.positions)
     since = date.fromordinal(min(demand.since, default=1))
-    scale, changes = _seats(m, positions) if at is None else _held(m, positions, since)
-    fine = Scale(max(scale.digits, demand.scale().digits, Scale.of(m.column(Assignment.fte)).digits))
-    finer = 10 ** (fine.digits - scale.digits)
+    found = staffing(m, positions, since, "seats" if at is None else "held")
+    present = _present(m, positions)
+    holding = Scale.of([one.fte for one in present])
+    fine = Scale(max(found.scale.digits, demand.scale().digits, holding.digits))
+    finer = 10 ** (fine.digits - found.scale.digits)
+    there = {id: tuple(_spans(found.days[id], finer)) for id in demand.positions}
     homes, places = m.column(Position.unit), m.place_index(Position)
     return Loads(
         plans=plan_ids,
@@ -256,9 +261,9 @@ def _loads(m: ModelView, plan_ids: tuple[str, ...], at: date | None) -> Loads:
         scale=fine,
         tasks=tuple(demand.tasks),
         hours=MappingProxyType(dict(zip(demand.tasks, demand.hours, strict=True))),
-        pieces=MappingProxyType(demand.pieces(fine)),
-        there=MappingProxyType({id: tuple(_spans(changes[id], finer)) for id in demand.positions}),
-        held=MappingProxyType(_present(m, positions, fine)),
+        pieces=MappingProxyType(demand.pieces(fine, there)),
+        there=MappingProxyType(there),
+        held=MappingProxyType(_by_position(present, fine)),
         homes=MappingProxyType({id: homes[places[id]] for id in demand.positions if id in places}),
         units=unit_tree(m),
         known=MappingProxyType({"position": m.id_set(Position), "person": m.id_set(Person)}),
@@ -272,16 +277,14 @@ def _spans(changes: Sequence[tuple[int, int]], finer: int) -> Iterator[tuple[int
         yield first, stop, parts * finer
 
 
-def _present(m: ModelView, positions: frozenset[str], scale: Scale) -> dict[str, tuple[_Held, ...]]:
+@derived(cutoff=True)
+def _present(m: ModelView, positions: frozenset[str]) -> tuple[Presence, ...]:
+    return presences(m, positions)
+
+
+def _by_position(present: Iterable[Presence], scale: Scale) -> dict[str, tuple[_Held, ...]]:
     """Return for each position who holds it while they are employed and not away, as `manning` counts them."""
     found: dict[str, list[_Held]] = {}
-    absences = _absences(m)
-    employments = dict(zip(m.ids(Person), m.column(Person.employment), strict=True))
-    columns = (m.column(Assignment.position), m.column(Assignment.person), m.column(Assignment.period))
-    for position, person, period, fte in zip(*columns, m.column(Assignment.fte), strict=True):
-        if position in positions:
-            employed = employments.get(person)
-            whole = (EVER, NEVER) if employed is None or employed.backward else interval(employed)
-            for first, stop in _outside(_shared(interval(period), whole), absences.get(person, ())):
-                found.setdefault(position, []).append(_Held(person, first, stop, scale.part(fte)))
+    for one in present:
+        found.setdefault(one.position, []).append(_Held(one.person, one.first, one.stop, scale.part(one.fte)))
     return {position: tuple(every) for position, every in found.items()}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -12,11 +12,13 @@ from community_ops.kernel.ref import Ref
 from community_ops.kernel.view import ModelView
 from community_ops.org.exact import Scale
 from community_ops.plan.baselines import counting
-from community_ops.plan.lengths import Clocks
+from community_ops.plan.efforts import driven
+from community_ops.plan.lengths import WIDE, Clocks
 from community_ops.plan.levelling_stock import worked_on
 from community_ops.plan.loading_curve import LoadStep, Piece
 from community_ops.plan.records import Allocation, Task
 from community_ops.plan.scheduling import Schedule
+from community_ops.plan.told import told
 from community_ops.worktime.axis import FIRST, Axis
 
 _DAY = timedelta(days=1)
@@ -73,7 +75,7 @@ class _Asking(NamedTuple):
     begin: int
     end: int
     task: int
-    allocations: Sequence[Allocation]
+    asked: Mapping[str, Decimal]
 
 
 class Demand:
@@ -91,6 +93,8 @@ class Demand:
         self.hours: list[Hours] = []
         self.left_out: list[Ref] = []
         self.since: list[int] = []
+        self._paced: set[int] = set()
+        """The tasks that go on at the pace of who is there, by number."""
         self._asked: dict[str, list[tuple[int, int, Decimal, int]]] = {}
         """By position what is asked for, on which days and by which task."""
 
@@ -104,12 +108,13 @@ class Demand:
         net, column, counts = plan.net, m.column(Task.allocations), counting(m, plan.net.parts)
         clocks = net.clocks
         floor = FIRST if at is None else clocks.instant(at, 0)
+        paced = frozenset(() if at is None else driven(net, told(m, plan.plan)))
         by_calendar = [Hours(axis, clocks) for axis in clocks.axes()]
         self.since.append(by_calendar[0].day(floor))
         asking: dict[int, list[_Asking]] = {}
         for task in net.nodes:
-            allocations = [one for one in column[net.parts.places[task]] if one.fte]
-            if not allocations or not counts[task]:
+            asked = _summed(column[net.parts.places[task]])
+            if not asked or not counts[task]:
                 continue
             id, calendar = net.parts.ids[task], net.calendars[task]
             dates, hours = plan.tasks[id], by_calendar[calendar]
@@ -117,11 +122,14 @@ class Demand:
             if span is None:
                 self.left_out.append(Ref("task", id))
             elif span[0] < span[1]:
-                asking.setdefault(calendar, []).append(_Asking(*span, len(self.tasks), allocations))
+                number = len(self.tasks)
+                asking.setdefault(calendar, []).append(_Asking(*span, number, asked))
                 self.tasks.append(id)
                 self.hours.append(hours)
-                for one in allocations:
-                    self._asked.setdefault(one.position, [])
+                if task in paced:
+                    self._paced.add(number)
+                for position in asked:
+                    self._asked.setdefault(position, [])
         for calendar, every in asking.items():
             self._ask(by_calendar[calendar], every)
 
@@ -133,16 +141,42 @@ class Demand:
             first, last = hours.day(hours.axis.opening(one.begin)), hours.day(hours.axis.closing(one.end) - 1)
             for run_first, run_stop in runs[bisect_right(starts, first) - 1 : bisect_right(starts, last)]:
                 days = max(first, run_first), min(last + 1, run_stop)
-                for allocation in one.allocations:
-                    self._asked[allocation.position].append((*days, allocation.fte, one.task))
+                for position, fte in one.asked.items():
+                    self._asked[position].append((*days, fte, one.task))
 
     def scale(self) -> Scale:
         """Return the scale that holds everything that is asked for."""
         return Scale.of([fte for every in self._asked.values() for _, _, fte, _ in every])
 
-    def pieces(self, scale: Scale) -> dict[str, tuple[Piece, ...]]:
-        """Return by position what is asked for, in parts of a scale."""
-        return {
-            position: tuple([Piece(first, stop, scale.part(fte), task) for first, stop, fte, task in every])
-            for position, every in self._asked.items()
-        }
+    def pieces(self, scale: Scale, there: Mapping[str, Sequence[tuple[int, int, int]]]) -> dict[str, tuple[Piece, ...]]:
+        """Return by position what is asked for, in parts of a scale.
+
+        Args:
+            scale: the scale.
+            there: for each position what there is of it, as `(first, stop, parts)` without a gap; what goes on at the
+                pace of who is there asks for no more.
+        """
+        found: dict[str, tuple[Piece, ...]] = {}
+        for position, every in self._asked.items():
+            pieces: list[Piece] = []
+            for first, stop, fte, task in every:
+                piece = Piece(first, stop, scale.part(fte), task)
+                pieces += _capped(piece, there[position]) if task in self._paced else [piece]
+            found[position] = tuple(pieces)
+        return found
+
+
+def _summed(allocations: Iterable[Allocation]) -> Mapping[str, Decimal]:
+    """Return how much of each position is allocated, those left out of which nothing is."""
+    found: dict[str, Decimal] = {}
+    for one in allocations:
+        if one.fte:
+            found[one.position] = WIDE.add(found.get(one.position, Decimal(0)), one.fte)
+    return found
+
+
+def _capped(piece: Piece, there: Sequence[tuple[int, int, int]]) -> Iterator[Piece]:
+    """Yield what is asked for as far as it is there."""
+    for first, stop, parts in there:
+        if parts and first < piece.stop and piece.first < stop:
+            yield Piece(max(first, piece.first), min(stop, piece.stop), min(piece.amount, parts), piece.task)

@@ -6,19 +6,20 @@ nothing and a deputy for everything stands in (see `org/deputising.py`), it has 
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from decimal import Decimal
 from types import MappingProxyType
+from typing import NamedTuple
 
 from attrs import frozen
 
 from community_ops.kernel.derived import derived
 from community_ops.kernel.view import ModelView
-from community_ops.org.deputising import who_acts
 from community_ops.org.exact import Scale
-from community_ops.org.records import Absence, Assignment, Deputy, Person
+from community_ops.org.records import Absence, Assignment, Person, Position
+from community_ops.org.stand_ins import Terms, deputy_terms, nearest_manned, within_reach
 from community_ops.org.timeline import EVER, NEVER, Step, interval, steps
 
 Days = tuple[int, int]
@@ -43,7 +44,7 @@ class Manning:
 
     def parts(self, position: str, on: int) -> int:
         """Return how much of a position is there on a day, in parts, by the day's number."""
-        return _held(self.lines[position], on)
+        return held_on(self.lines[position], on)
 
 
 @derived
@@ -68,54 +69,74 @@ def manning(m: ModelView, positions: frozenset[str], since: date) -> Manning:
         >>> there.at("clerk", date(2026, 3, 1)), there.at("clerk", date(2026, 3, 6))
         (Decimal('0.5'), Decimal('0'))
     """
-    ftes = m.column(Assignment.fte)
-    scale = Scale.of(ftes)
-    behind = _deputies(m)
-    asked = positions | {other for position in positions for other in _reached(behind, position)}
+    terms = deputy_terms(m)
+    asked = frozenset(within_reach(terms, positions))  # of all others nothing is looked at
+    found = presences(m, asked)
+    scale = Scale.of([one.fte for one in found])
     held: dict[str, list[tuple[int, int, int]]] = {position: [] for position in asked}
-    absences = _absences(m)
-    employments = dict(zip(m.ids(Person), m.column(Person.employment), strict=True))
-    columns = (m.column(Assignment.position), m.column(Assignment.person), m.column(Assignment.period), ftes)
-    for position, person, period, fte in zip(*columns, strict=True):
-        if position in held:
-            employed = employments.get(person)  # of somebody who is no record nothing says that they are away
-            whole = (EVER, NEVER) if employed is None or employed.backward else interval(employed)
-            for first, stop in _outside(_shared(interval(period), whole), absences.get(person, ())):
-                held[position].append((first, stop, scale.part(fte)))
+    for one in found:
+        held[one.position].append((one.first, one.stop, scale.part(one.fte)))
     lines = {position: steps(pieces) for position, pieces in held.items()}
-    covered = {position: tuple(_covered(m, position, lines, behind, since)) for position in positions}
+    there = _There(lines, _existence(m, asked), terms)
+    covered = {position: tuple(there.covered(position, since.toordinal())) for position in positions}
     return Manning(scale, MappingProxyType(covered))
 
 
-def _deputies(m: ModelView) -> Mapping[str, list[tuple[str, Days]]]:
-    """Return for each position who may stand in for it in everything, and on which days."""
-    found: dict[str, list[tuple[str, Days]]] = {}
-    if m.schema.heirs(Deputy):
-        columns = (m.column(Deputy.position), m.column(Deputy.deputy), m.column(Deputy.scope), m.column(Deputy.period))
-        for position, deputy, scope, period in zip(*columns, strict=True):
-            if not scope:
-                found.setdefault(position, []).append((deputy, interval(period)))
-    return found
+class Presence(NamedTuple):
+    """Somebody who holds a position, is employed and is not away, on the days `[first, stop)`."""
+
+    position: str
+    person: str
+    first: int
+    stop: int
+    fte: Decimal
 
 
-def _reached(behind: Mapping[str, list[tuple[str, Days]]], position: str) -> list[str]:
-    """Return the positions that may stand in for one, directly or for those who do."""
-    found = {position: None}
-    waiting = [position]
-    while waiting:
-        for deputy, _ in behind.get(waiting.pop(), ()):
-            if deputy not in found:
-                found[deputy] = None
-                waiting.append(deputy)
-    return list(found)
+def presences(m: ModelView, positions: Set[str]) -> tuple[Presence, ...]:
+    """Return who is there of those who hold some positions, in the order of their assignments."""
+    assigned, absences = _assigned(m), _absences(m)
+    index, employments = m.place_index(Person), m.column(Person.employment)
+    held, people = m.column(Assignment.position), m.column(Assignment.person)
+    periods, ftes = m.column(Assignment.period), m.column(Assignment.fte)
+    found = []
+    for place in sorted([place for position in positions for place in assigned.get(position, ())]):
+        person = people[place]
+        # Of somebody who is no record nothing says that they are away.
+        employed = employments[index[person]] if person in index else None
+        whole = (EVER, NEVER) if employed is None or employed.backward else interval(employed)
+        days = _outside(_shared(interval(periods[place]), whole), absences.get(person, ()))
+        found += [Presence(held[place], person, first, stop, ftes[place]) for first, stop in days]
+    return tuple(found)
 
 
-def _absences(m: ModelView) -> dict[str, list[Days]]:
+@derived
+def _assigned(m: ModelView) -> Mapping[str, Sequence[int]]:
+    """Return where in their table the assignments to each position stand."""
+    found: dict[str, list[int]] = {}
+    for place, position in enumerate(m.column(Assignment.position)):
+        found.setdefault(position, []).append(place)
+    return MappingProxyType(found)
+
+
+@derived
+def _absences(m: ModelView) -> Mapping[str, Sequence[Days]]:
+    """Return when people are absent, by their ids."""
     found: dict[str, list[Days]] = {}
     if m.schema.heirs(Absence):
         for person, period in zip(m.column(Absence.person), m.column(Absence.period), strict=True):
             found.setdefault(person, []).append(interval(period))
-    return found
+    return MappingProxyType(found)
+
+
+def _existence(m: ModelView, positions: Iterable[str]) -> Mapping[str, Days]:
+    """Return when those of some positions exist that ever do."""
+    index, statuses, periods = m.place_index(Position), m.column(Position.status), m.column(Position.period)
+    places = {position: index[position] for position in positions if position in index}
+    return {
+        position: interval(periods[place])
+        for position, place in places.items()
+        if statuses[place] not in ("planned", "closed")
+    }
 
 
 def _shared(a: Days, b: Days) -> Days:
@@ -136,31 +157,50 @@ def _outside(days: Days, taken: Iterable[Days]) -> Iterator[Days]:
         yield first, stop
 
 
-def _covered(
-    m: ModelView,
-    position: str,
-    lines: Mapping[str, Sequence[Step]],
-    behind: Mapping[str, list[tuple[str, Days]]],
-    since: date,
-) -> Iterator[Step]:
-    """Yield what is there of a position, deputies included from a day on."""
-    if position not in behind or position not in m.id_set("position"):
-        yield from lines[position]
-        return
-    reached = _reached(behind, position)
-    days = {step.first for other in reached for step in lines[other]}
-    days.update(mark for other in reached for _, period in behind.get(other, ()) for mark in period)
-    changes = sorted(mark for mark in days | {since.toordinal()} if since.toordinal() <= mark < NEVER)
-    for step in lines[position]:
-        later = changes[bisect_right(changes, step.first) : bisect_left(changes, step.stop)]
-        marks = [step.first, *later]
-        for first, stop in zip(marks, [*later, step.stop], strict=True):
-            held = step.held
-            if not held and first >= since.toordinal():
-                acting = who_acts(m, position, date.fromordinal(first))
-                held = _held(lines[acting.by], first) if acting.by is not None and acting.step == "deputy" else 0
-            yield Step(first, stop, held, step.number)
+@frozen(eq=False, repr=False)
+class _There:
+    """How much is there of some positions and of all that may stand in for them.
+
+    Attributes:
+        lines: what those who hold each are there with, in parts.
+        existence: when those exist that ever do.
+        terms: who may stand in for whom.
+    """
+
+    lines: Mapping[str, Sequence[Step]]
+    existence: Mapping[str, Days]
+    terms: Terms
+
+    def covered(self, position: str, since: int) -> Iterator[Step]:
+        """Yield what is there of a position, deputies included from a day on."""
+        for step in self.lines[position]:
+            if step.held or step.stop <= since or position not in self.terms:
+                yield step
+                continue
+            if step.first < since:
+                yield step._replace(stop=since)
+            first = max(step.first, since)
+            while first < step.stop:
+                by, until = nearest_manned(position, first, self.terms, self._manned)
+                stop = min(until, step.stop)
+                yield Step(first, stop, held_on(self.lines[by], first) if by is not None else 0, step.number)
+                first = stop
+
+    def _manned(self, position: str, on: int) -> tuple[bool, int]:
+        """Tell whether anybody who holds a position that exists is there, and until when that is so."""
+        step, (first, stop) = _step_on(self.lines[position], on), self.existence.get(position, (NEVER, NEVER))
+        until = min([step.stop, *[mark for mark in (first, stop) if mark > on]])
+        return bool(step.number) and first <= on < stop, until
 
 
-def _held(line: Sequence[Step], on: int) -> int:
-    return line[bisect_right([step.first for step in line], on) - 1].held
+def held_on(line: Sequence[Step], on: int) -> int:
+    """Return what is held on a day, by the day's number, of what is held from the beginning of time to its end."""
+    return _step_on(line, on).held
+
+
+def _step_on(line: Sequence[Step], on: int) -> Step:
+    return line[bisect_right(line, on, key=_first) - 1]
+
+
+def _first(step: Step) -> int:
+    return step.first

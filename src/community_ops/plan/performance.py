@@ -152,6 +152,7 @@ class EarnedValue(Measures):
             are the sums of what counts below it, levels of effort left out.
         areas: the sums for each area of the plan, levels of effort left out.
         level_of_effort: the sums of all levels of effort.
+        rework: how much of the actual cost, that of levels of effort included, is of doing work again.
         contingency: how much of the budgets, those of levels of effort included, is set aside for known risks.
         management_reserve: what is set aside beside the budgets.
         planned_duration: from the first start to the last finish of the baseline.
@@ -167,6 +168,7 @@ class EarnedValue(Measures):
     tasks: Mapping[str, Measures]
     areas: Mapping[str, Measures]
     level_of_effort: Measures
+    rework: Decimal
     contingency: Decimal
     management_reserve: Decimal
     planned_duration: timedelta | None

@@ -127,6 +127,27 @@ class Step(Value):
 
 
 @frozen
+class Progress(Value):
+    """How much of a task was done on a day, as it was reported then.
+
+    Attributes:
+        day: when it was reported; a day counts to its end.
+        percent: how much of the task was done, from 0 to 100.
+
+    Example:
+        >>> Progress(date(2026, 3, 4), 30)
+        Progress(day=datetime.date(2026, 3, 4), percent=Decimal('30'))
+    """
+
+    day: date | datetime
+    percent: Decimal = field(converter=exact, metadata=at_least(0))
+
+    def __meaning__(self) -> Iterable[tuple[str, str]]:
+        if self.percent > 100:
+            yield "percent", f"must be at most 100, got {self.percent}"
+
+
+@frozen
 class Cost(Value):
     """What a task has really cost on a day: work done or goods received, whether or not paid for.
 
@@ -208,13 +229,16 @@ class Task(Record):
         contingency: what is set aside for its known risks, beyond that.
         costs: what it has cost so far.
         deliverables: what it delivers.
+        reworks: the task whose work it does again, as a review found that wanting; what it delivers under the same
+            name stands in for what that task delivered.
         earning: by what it earns its planned cost: the percents complete; all of it when finished; half when started
             and half when finished; or the weights of the steps that are done.
         steps: the steps on the way through it.
-        percent_complete: how much of it is done, from 0 to 100.
+        percent_complete: how much of it is done by now, from 0 to 100.
+        progress: how much of it was done on earlier days, up to now; empty where nobody keeps that.
         actual_start: when it was started.
         actual_finish: when it was finished.
-        remaining: how much of its duration is left.
+        remaining: how much of its duration is left by now.
         description: what it is about, at length.
 
     Example:
@@ -250,9 +274,11 @@ class Task(Record):
     contingency: Money | None = None
     costs: tuple[Cost, ...] = ()
     deliverables: tuple[Deliverable, ...] = ()
+    reworks: str | None = field(default=None, metadata=ref("task", "reworks", acyclic=True, inverse="reworked by"))
     earning: Earning = "percent"
     steps: tuple[Step, ...] = ()
     percent_complete: Decimal = field(default=Decimal(0), converter=exact, metadata=at_least(0))
+    progress: tuple[Progress, ...] = ()
     actual_start: date | datetime | None = None
     actual_finish: date | datetime | None = None
     remaining: Duration | None = None

@@ -21,7 +21,8 @@ from community_ops.kernel.derived import derived
 from community_ops.kernel.view import ModelView
 from community_ops.plan.around import Around, around, driving_span
 from community_ops.plan.efforts import paced
-from community_ops.plan.passes import NO_PACES, Cause, Dates, dated
+from community_ops.plan.passes import Dates, dated
+from community_ops.plan.passes_forward import NO_PACES, Cause
 from community_ops.plan.progress import AS_PLANNED, Status, status
 from community_ops.plan.progress import told as progress_told
 from community_ops.plan.records import Link, TaskKind
@@ -321,7 +322,7 @@ class _Tasks(Mapping[str, TaskDates]):
         ends = self._dates.early_start if wire.type in ("SS", "SF") else self._dates.early_finish
         assert wire.origin is not None  # only hubs are dated by wires without one
         after, place = wire.origin
-        link = self._links[after][place]
+        link = self._links[after][place]  # as it is written now; the wire may know it as an equal one, 2d for 2.0d
         end: Literal["start", "finish"] = "start" if wire.type in ("FS", "SS") else "finish"
         return Driver("link", show(ends[wire.before]), end, link.task, link)
 
@@ -362,8 +363,9 @@ def schedule(m: ModelView, plan_id: str, at: date | None = None) -> Schedule:
     moment = net.clocks.instant(at, 0) if at is not None else None
     state = AS_PLANNED if moment is None else status(net, progress_told(m, plan_id), moment)
     paces = NO_PACES
-    if moment is not None:  # the day before, since it may be that in the zone of one of the calendars
-        paces = paced(m, net, said, net.clocks.times[0].shown(moment).date() - timedelta(days=1))
+    if moment is not None:
+        found = paced(m, net, said, net.clocks.times[0].shown(moment).date())
+        paces = {task: pace.along(lines[net.calendars[task]]) for task, pace in found.items()}
     try:
         dates = dated(net, lines, state, paces)
     except CyclicNetwork as cyclic:

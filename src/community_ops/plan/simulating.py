@@ -2,59 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 from decimal import Decimal
-from fractions import Fraction
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, ClassVar
 
 from attrs import field, frozen
 
-from community_ops.errors import InvalidRecord, UnknownRecord
-from community_ops.kernel.quantities import exact
-from community_ops.kernel.record import Value, at_least, ref
+from community_ops.errors import InvalidRecord
 from community_ops.kernel.text import shown
-from community_ops.kernel.values import Estimate
 from community_ops.kernel.view import ModelView
+from community_ops.plan.efforts import Pace, paced
 from community_ops.plan.lengths import Clocks
+from community_ops.plan.progress import AS_PLANNED, Status, status
+from community_ops.plan.progress import told as progress_told
 from community_ops.plan.records import Task
 from community_ops.plan.scheduling import schedule
-from community_ops.plan.simulating_dates import Shares, engine_of, instant
-from community_ops.plan.simulating_numbers import Draw, Job, Trials, check, place_of, run
+from community_ops.plan.simulating_dates import begin, engine_of, instant
+from community_ops.plan.simulating_draws import Delay, delayed, estimated, lags
+from community_ops.plan.simulating_numbers import Job, Trials, check, place_of, run
 from community_ops.plan.simulating_shapes import Shape
-from community_ops.plan.wiring import Wiring
+from community_ops.plan.told import told
+from community_ops.worktime.axis import LAST
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
 _MICROSECOND = timedelta(microseconds=1)
-
-
-@frozen
-class Delay(Value):
-    """Something that may hold a task up.
-
-    Attributes:
-        task: the task, which takes so much longer if it happens.
-        probability: how likely it happens, from 0 to 1.
-        days: by how many working days; three equal points for a certain number.
-
-    Example:
-        >>> Delay("print", "0.2", Estimate(1, 2, 10)).days.mean
-        Decimal('3.166666666666666666666666667')
-    """
-
-    task: str = field(metadata=ref("task", "delays"))
-    probability: Decimal = field(converter=exact, metadata=at_least(0))
-    days: Estimate
-
-    def __meaning__(self) -> Iterable[tuple[str, str]]:
-        if self.probability > 1:
-            yield "probability", f"must be at most 1, got {self.probability}"
-        if not self.days.ordered or self.days.optimistic < 0:
-            yield "days", f"must be in order and at least 0, got {self.days}"
 
 
 @frozen(eq=False, repr=False)
@@ -65,28 +41,33 @@ class Simulation:
         plan: the plan's id.
         trials: how many there were.
         seed: what chance began with.
-        finishes: for each trial when the plan was finished; none where it has no task that takes part.
+        finishes: for each trial when the plan was finished, None where it never was, since nobody was there any more to
+            do some of it; none at all where it has no task that takes part.
         criticality: for each task that drives and has no parts the share of trials in which it had no slack,
-            deadlines apart.
+            deadlines apart; what is finished has none to have.
         disordered: the tasks whose estimate is out of order; they take what the schedule says.
     """
 
     plan: str
     trials: int
     seed: int
-    finishes: tuple[datetime, ...]
+    finishes: tuple[datetime | None, ...]
     criticality: Mapping[str, float]
     disordered: tuple[str, ...]
     _outcome: Trials = field(alias="outcome")
     _works: tuple[int, ...] = field(alias="works")
-    """For each trial the working time from the plan's start to its finish, by the plan's calendar."""
+    """For each trial the working time from the plan's start to its finish, by the plan's calendar; nothing where any of
+    them has no finish."""
     _clocks: Clocks = field(alias="clocks")
     _start: int = field(alias="start")
     _ids: tuple[str, ...] = field(alias="ids")
 
     @cached_property
     def mean(self) -> datetime | None:
-        """The mean finish: the plan's start and the mean of the working time from there, by the plan's calendar."""
+        """The mean finish: the plan's start and the mean of the working time from there, by the plan's calendar.
+
+        None, like the mean and the deviation of that time, where the plan is never finished in some trial.
+        """
         length = self.mean_length
         if length is None:
             return None
@@ -107,7 +88,7 @@ class Simulation:
         return timedelta(0, 0, (sum([(work - mean) ** 2 for work in self._works]) / (count - 1)) ** 0.5)
 
     def finish(self, percent: float = 80) -> datetime | None:
-        """Return by when the plan was finished in so many percent of the trials.
+        """Return by when the plan was finished in so many percent of the trials; None where it was in fewer.
 
         Args:
             percent: more than 0, at most 100.
@@ -119,12 +100,17 @@ class Simulation:
         return self._sorted[place_of(percent / 100, len(self._sorted))] if self._sorted else None
 
     @cached_property
-    def _sorted(self) -> list[datetime]:
-        return sorted(self.finishes)
+    def _sorted(self) -> list[datetime | None]:
+        done = sorted([one for one in self.finishes if one is not None])
+        return [*done, *[None] * (len(self.finishes) - len(done))]
 
     def chance(self, by: datetime) -> float | None:
         """Return the share of trials in which the plan was finished by a time."""
-        return sum([one <= by for one in self.finishes]) / len(self.finishes) if self.finishes else None
+        return (
+            sum([one is not None and one <= by for one in self.finishes]) / len(self.finishes)
+            if self.finishes
+            else None
+        )
 
     @cached_property
     def sensitivity(self) -> Mapping[str, float | None]:
@@ -146,8 +132,9 @@ class Simulation:
     def __str__(self) -> str:
         if not self.finishes:
             return f"{self.plan}: no finish"
-        when = ", ".join([f"P{percent} {self.finish(percent):%Y-%m-%d %H:%M}" for percent in (10, 50, 80, 90)])
-        return f"{self.plan}: {when}; {self.trials:,} trials"
+        ends = [(percent, self.finish(percent)) for percent in (10, 50, 80, 90)]
+        when = [f"P{percent} {'never' if end is None else f'{end:%Y-%m-%d %H:%M}'}" for percent, end in ends]
+        return f"{self.plan}: {', '.join(when)}; {self.trials:,} trials"
 
     def __repr__(self) -> str:
         return f"<Simulation of {self}>"
@@ -161,12 +148,19 @@ def simulate(
     delays: Sequence[Delay] = (),
     executor: Executor | None = None,
     shape: Shape = "pert",
+    at: date | None = None,
 ) -> Simulation:
     """Date a plan many times, with the lengths of its tasks drawn by chance.
 
     A task that has an estimate is as long as what is drawn from it, whatever its duration or effort say; all others
     are as long as in the schedule. Estimates are in working days of the task's calendar. What an estimate or a delay
     gives a task comes independently of all others.
+
+    With a status date, what is finished stays as it was. Of a task that has started, what is left is drawn: its
+    estimate, each point times the share of its length that is left. So what has become of it so far says how much is
+    left, and nothing of how well it was estimated. Nothing more is done before the status date, and efforts go on at
+    the pace of who is there, both as in the schedule; where all estimates are certain, that is what comes out. A delay
+    of a task that has started comes on top of what is left; a lag in percents of it stays as planned.
 
     Args:
         m: the model.
@@ -176,6 +170,7 @@ def simulate(
         delays: what may hold tasks up, each by its own chance.
         executor: what to share the work with; None to do it here.
         shape: from which distribution to draw, `"pert"` or `"triangular"`; `simulating_shapes` says which they are.
+        at: the status date, as for `schedule`. None for the plan as it was made.
 
     Raises:
         UnknownRecord: there is no such plan, or a delay is of a task that the plan does not have.
@@ -185,7 +180,7 @@ def simulate(
 
     Example:
         >>> from datetime import date
-        >>> from community_ops import Link, OperatingModel, Plan
+        >>> from community_ops import Estimate, Link, OperatingModel, Plan
         >>> model = OperatingModel.of(
         ...     Plan(id="p", name="Launch", start=date(2026, 3, 2)),
         ...     Task(id="a", name="A", plan="p", estimate=Estimate(2, 3, 6)),
@@ -196,8 +191,7 @@ def simulate(
         (1.0, True)
     """
     check(trials, shape)
-    plain = schedule(m, plan_id)
-    net = plain._net
+    net = schedule(m, plan_id, at).net
     if not net.nodes:
         return Simulation(
             plan_id,
@@ -213,23 +207,31 @@ def simulate(
             net.parts.ids,
         )
     axes = net.clocks.axes()
-    draws, disordered = _draws(m, net)
-    engine, along = engine_of(net, axes, _shares(m, net))
-    lengths = (*net.works, *[0] * len(net.hubs))
-    job = Job(engine, lengths, (*draws, *_added(net, delays)), shape, trials, seed, True)
+    moment = net.clocks.instant(at, 0) if at is not None else None
+    state: Status = AS_PLANNED
+    paces: Mapping[int, Pace] = {}
+    if moment is not None:
+        state = status(net, progress_told(m, plan_id), moment)
+        paces = paced(m, net, told(m, plan_id), net.clocks.times[0].shown(moment).date())
+    draws, disordered = estimated(m, net, state)
+    engine, along = engine_of(net, axes, lags(m, net), state, paces)
+    lengths = [*net.works, *[0] * len(net.hubs)]
+    for task, done in state.done.items():
+        lengths[task] = done.left
+    job = Job(engine, tuple(lengths), (*draws, *delayed(net, state, delays)), shape, trials, seed, True)
     outcome = run(job, executor)
     ids, line = net.parts.ids, axes[net.calendars[net.nodes[0]]]
-    ends = [instant(line, net.start, int(one)) if along else int(one) for one in outcome.lengths]
-    begun = axes[0].worked(net.start)
+    floor, begun = begin(net, state), axes[0].worked(net.start)
+    ends = [instant(line, floor, int(one)) if along else int(one) for one in outcome.lengths]
     return Simulation(
         plan=plan_id,
         trials=trials,
         seed=seed,
-        finishes=tuple([_shown(net.clocks, one) for one in ends]),
+        finishes=tuple([None if one == LAST else _shown(net.clocks, one) for one in ends]),
         criticality=MappingProxyType({ids[node]: outcome.criticality[node] for node in net.nodes}),
         disordered=disordered,
         outcome=outcome,
-        works=tuple([axes[0].worked(one) - begun for one in ends]),
+        works=tuple([axes[0].worked(one) - begun for one in ends]) if LAST not in ends else (),
         clocks=net.clocks,
         start=net.start,
         ids=ids,
@@ -238,58 +240,6 @@ def simulate(
 
 def _shown(clocks: Clocks, when: int) -> datetime:
     return clocks.times[0].shown(when)
-
-
-def _draws(m: ModelView, net: Wiring) -> tuple[list[Draw], tuple[str, ...]]:
-    """Return what is drawn for estimates, and the tasks whose estimate is out of order."""
-    column = m.column(Task.estimate)
-    found, disordered = [], []
-    for node in net.nodes:
-        estimate = column[net.parts.places[node]]
-        if estimate is None or net.kinds[node] == "milestone":
-            continue
-        if estimate.ordered:
-            found.append(_draw(net, node, estimate))
-        else:
-            disordered.append(net.parts.ids[node])
-    return found, tuple(disordered)
-
-
-def _draw(net: Wiring, node: int, estimate: Estimate, chance: Decimal = Decimal(1), added: bool = False) -> Draw:
-    day = net.clocks.day(net.calendars[node])
-    points = [float(one * day) for one in (estimate.optimistic, estimate.most_likely, estimate.pessimistic)]
-    return Draw(node, points[0], points[1], points[2], float(chance), added)
-
-
-def _added(net: Wiring, delays: Sequence[Delay]) -> list[Draw]:
-    numbers = {id: task for task, id in enumerate(net.parts.ids)}
-    driving = frozenset(net.nodes)
-    found = []
-    for delay in delays:
-        node = numbers.get(delay.task)
-        if node is None:
-            raise UnknownRecord("task", delay.task)
-        if node not in driving:
-            raise InvalidRecord(
-                "Delay",
-                None,
-                [("task", delay.task, "must be a task or milestone without parts, which holds others back")],
-            )
-        found.append(_draw(net, node, delay.days, delay.probability, True))
-    return found
-
-
-def _shares(m: ModelView, net: Wiring) -> Shares:
-    """Return the lags that are as long as their predecessors make them."""
-    column = m.column(Task.links)
-    found: Shares = {}
-    for place, wire in enumerate(net.wires):
-        if wire.origin is not None:
-            link = column[net.parts.places[wire.origin[0]]][wire.origin[1]]
-            # Of a summary there are no percents, also where it stands for its only part.
-            if link.lag_percent and wire.before < len(net.parts.ids) and net.parts.ids[wire.before] == link.task:
-                found[place] = Fraction(link.lag_percent) / 100
-    return found
 
 
 @frozen
@@ -328,7 +278,7 @@ def path_estimate(m: ModelView, plan_id: str) -> PathEstimate:
 
     Example:
         >>> from datetime import date
-        >>> from community_ops import OperatingModel, Plan
+        >>> from community_ops import Estimate, OperatingModel, Plan
         >>> model = OperatingModel.of(
         ...     Plan(id="p", name="P", start=date(2026, 3, 2)),
         ...     Task(id="a", name="A", plan="p", estimate=Estimate(5, 20, 50)),
@@ -338,9 +288,9 @@ def path_estimate(m: ModelView, plan_id: str) -> PathEstimate:
         (22.5, 7.5)
     """
     plain = schedule(m, plan_id)
-    net, numbers = plain._net, {id: task for task, id in enumerate(plain._net.parts.ids)}
+    net, numbers = plain.net, {id: task for task, id in enumerate(plain.net.parts.ids)}
     path = plain.longest_path()
-    uncertain, disordered = _draws(m, net)
+    uncertain, disordered = estimated(m, net, AS_PLANNED)
     estimates = {one.task for one in uncertain}
     column = m.column(Task.estimate)
     mean, variance = Decimal(0), Decimal(0)

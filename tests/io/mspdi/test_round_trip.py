@@ -106,6 +106,8 @@ def test_a_uid_of_32_bits_is_the_largest_and_the_rest_is_counted_from_below() ->
         ({"description": "a\x00b"}, "description"),
         ({"actual_start": datetime(2026, 3, 2, 10, 0, 0, 5, UTC)}, "actual_start"),
         ({"deliverables": [co.Deliverable("Film")]}, "deliverables"),
+        ({"reworks": "2"}, "reworks"),
+        ({"progress": [co.plan.Progress(date(2026, 3, 2), 10)]}, "progress"),
         ({"allocations": [co.Allocation("nobody")]}, "allocations"),
     ],
 )

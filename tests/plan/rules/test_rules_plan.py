@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -414,3 +415,18 @@ def test_dates_beyond_all_calendars_are_one_finding() -> None:
     for start in (date.min, date.max):
         report = small(task("a", 1, deadline=start, constraint="MFO", constraint_date=start), start=start).check(MONDAY)
         assert not [one for one in report.findings if one.code == "WVR901"]
+
+
+def test_the_circle_that_is_named_does_not_depend_on_the_order_of_tasks() -> None:
+    circling = [
+        task("s", None, "v"),
+        task("x", 1, "u", "v", parent="s"),
+        task("u", 1, "x", Link("s", "SF")),
+        task("v", 1, "x"),
+    ]
+    named = set()
+    for mixed in permutations(circling):
+        model = OperatingModel([*STAFF, OFFICE, plan(), *mixed])
+        (finding,) = model.check(select=["PLN101"]).findings
+        named.add((finding.subject.id, tuple(ref.id for ref in finding.related), finding.fingerprint))
+    assert len(named) == 1

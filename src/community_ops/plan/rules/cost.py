@@ -32,13 +32,19 @@ _UNPRICED = ("milestone", "level_of_effort")
     "PLN601",
     name="task-cost-missing",
     severity=INFO,
-    en="In {subject}, {tasks} {verb} no planned cost, as {others} of the plan {have}.",
-    zh="{subject}中，{tasks}没有计划成本，而该计划另有 {others} 个任务有。",
+    en={
+        "others": "In {subject}, {tasks} {verb} no planned cost, as {others} of the plan {have}.",
+        "spent": "In {subject}, money was spent on {tasks}, which {verb} no planned cost.",
+    },
+    zh={
+        "others": "{subject}中，{tasks}没有计划成本，而该计划另有 {others} 个任务有。",
+        "spent": "{subject}中，{tasks}已发生费用，却没有计划成本。",
+    },
     needs=("plan", "task"),
     date_use="ignored",
 )
 def task_cost_missing(m: ModelView, context: Context) -> Iterator[Finding]:
-    """Some tasks of a plan have a planned cost and others none.
+    """Tasks of a plan cost money that nobody has estimated, or have no planned cost where others have.
 
     Why it is worth knowing: the plan looks cheaper than it is, and what is done at no cost earns nothing.
 
@@ -47,24 +53,30 @@ def task_cost_missing(m: ModelView, context: Context) -> Iterator[Finding]:
     When it is wrong to heed it: where the plan records only what is bought; a waiver says so.
 
     Milestones, levels of effort and summaries need no cost, nor do tasks that overlap others. Where no task has a
-    cost, costs are not planned here, and nothing is missing.
+    cost, costs are not planned here, and only what has cost money already is missing.
     """
-    costs, kinds = m.column(Task.planned_cost), m.column(Task.kind)
-    if not any(costs):
+    costs, kinds, spent = m.column(Task.planned_cost), m.column(Task.kind), m.column(Task.costs)
+    if not any(costs) and not any(spent):
         return
     for id in m.ids(Plan):
         own = parts(m, id)
         given = [place for place in own.places if costs[place] is not None]
-        bare = tuple(
-            [
-                task_ref(task)
-                for task, place, counts in zip(own.ids, own.places, counting(m, own), strict=True)
-                if counts and costs[place] is None and kinds[place] not in _UNPRICED
-            ]
-        )
-        if given and bare:
+        paid, bare = [], []
+        for task, place, counts in zip(own.ids, own.places, counting(m, own), strict=True):
+            if not counts or costs[place] is not None:
+                continue
+            if spent[place]:
+                paid.append(task_ref(task))
+            elif given and kinds[place] not in _UNPRICED:
+                bare.append(task_ref(task))
+        if paid:
             yield task_cost_missing.finding(
-                plan_ref(id), related=bare, tasks=bare, verb="has" if len(bare) == 1 else "have",
+                plan_ref(id), "spent", key=("spent",), related=paid, tasks=tuple(paid),
+                verb="has" if len(paid) == 1 else "have",
+            )  # fmt: skip
+        if bare:
+            yield task_cost_missing.finding(
+                plan_ref(id), "others", related=bare, tasks=tuple(bare), verb="has" if len(bare) == 1 else "have",
                 others={"en": counted(len(given), "other task")["en"], "zh": str(len(given))},
                 have="has" if len(given) == 1 else "have",
             )  # fmt: skip
@@ -73,6 +85,11 @@ def task_cost_missing(m: ModelView, context: Context) -> Iterator[Finding]:
 @task_cost_missing.fires()
 def _one_priced() -> Iterable[Record]:
     return [launch(), piece("write", planned_cost=yuan(900)), piece("print")]
+
+
+@task_cost_missing.fires()
+def _paid_as_it_came() -> Iterable[Record]:
+    return [launch(), piece("write", costs=(Cost(MONDAY, yuan(900)),)), piece("print")]
 
 
 @task_cost_missing.silent()

@@ -132,8 +132,11 @@ def _cycles(net: Wiring) -> tuple[tuple[str, ...], ...]:
     import networkx as nx  # noqa: PLC0415 - few plans have cycles
 
     graph: nx.DiGraph[int] = nx.DiGraph([(wire.before, wire.after) for wire in net.wires])
-    knots = sorted(sorted(knot) for knot in nx.strongly_connected_components(graph) if len(knot) > 1)
-    return tuple([_circle(net, knot) for knot in knots])
+    # By names, so that what is found does not depend on the order of the records.
+    ids = net.parts.ids
+    named = [(False, id, "") for id in ids] + [(True, ids[hub.summary], hub.end) for hub in net.hubs]
+    knots = [sorted(knot, key=named.__getitem__) for knot in nx.strongly_connected_components(graph) if len(knot) > 1]
+    return tuple([_circle(net, knot) for knot in sorted(knots, key=lambda knot: named[knot[0]])])
 
 
 def _circle(net: Wiring, knot: Sequence[int]) -> tuple[str, ...]:

@@ -14,7 +14,8 @@ from community_ops.monitoring.records import Metric
 from community_ops.org.records import Goal
 from community_ops.org.structure import Hierarchy
 from community_ops.plan.records import Plan
-from community_ops.plan.rules.samples import launch, lead
+from community_ops.plan.rules.samples import launch, lead, piece
+from community_ops.plan.tasktree import places_by_plan
 from community_ops.validation.finding import INFO, WARNING, Finding
 from community_ops.validation.rule import Context, rule
 from community_ops.validation.wording import counted
@@ -30,8 +31,9 @@ def _tree(m: ModelView) -> Hierarchy:
 
 
 def _served(m: ModelView) -> list[bool]:
-    """Tell of each goal whether a plan serves it, or a goal below or above it."""
-    tree, wanted = _tree(m), {goal for goals in m.column(Plan.goals) for goal in goals}
+    """Tell of each goal whether a plan that has tasks serves it, or a goal below or above it."""
+    busy, plans = places_by_plan(m), zip(m.ids(Plan), m.column(Plan.goals), strict=True)
+    tree, wanted = _tree(m), {goal for plan, goals in plans if plan in busy for goal in goals}
     direct = [id in wanted for id in tree.ids]
     below = tree.rollup([int(one) for one in direct])
     above = tree.inherit([True if one else None for one in direct])
@@ -46,13 +48,13 @@ def _served(m: ModelView) -> list[bool]:
         "metric": "Nothing measures {goals}.",
         "target": "Of {goals} it is said what is measured, but not what is to be reached.",
         "owner": "Nobody is accountable for {goals}.",
-        "unserved": "No plan serves {goals}.",
+        "unserved": "No plan that has tasks serves {goals}.",
     },
     zh={
         "metric": "{goals}没有衡量指标。",
         "target": "{goals}有指标，但没有目标值。",
         "owner": "{goals}没有负责岗位。",
-        "unserved": "没有任何计划服务于{goals}。",
+        "unserved": "没有任何含有任务的计划服务于{goals}。",
     },
     needs=("goal",),
     date_use="ignored",
@@ -68,8 +70,8 @@ def goal_incomplete(m: ModelView, context: Context) -> Iterator[Finding]:
     When it is wrong to heed it: for a goal that is a direction rather than a place to arrive at.
 
     A goal that is broken down into others needs no metric of its own. A plan that serves a goal serves those above
-    and below it. Goals that were reached are not judged. Where there are no plans, nothing is said of serving, and
-    where no metrics are kept, nothing of measuring.
+    and below it, once it has tasks. Goals that were reached are not judged. Where there are no plans, nothing is said
+    of serving, and where no metrics are kept, nothing of measuring.
     """
     tree, ids = _tree(m), m.ids(Goal)
     columns = (m.column(Goal.metric), m.column(Goal.target), m.column(Goal.owner), m.column(Goal.reached))
@@ -130,7 +132,7 @@ def _dreamt_of() -> Iterable[Record]:
 @goal_incomplete.silent()
 def _pursued() -> Iterable[Record]:
     whole = Goal(id="thrive", name="Thrive", owner="lead")
-    return [*_aim(parent="thrive"), whole, launch(goals=("thrive",))]
+    return [*_aim(parent="thrive"), whole, launch(goals=("thrive",)), piece("write")]
 
 
 @goal_incomplete.silent()

@@ -16,7 +16,7 @@ from community_ops.org.rules.samples import ann, hq
 from community_ops.org.scoping import thresholds_by_unit
 from community_ops.plan.loading import load
 from community_ops.plan.loading_curve import Overrun
-from community_ops.plan.records import Allocation, Task
+from community_ops.plan.records import Allocation, Duration, Task
 from community_ops.plan.rules.addresses import task_ref
 from community_ops.plan.rules.samples import MONDAY, launch, lead, piece
 from community_ops.validation.finding import WARNING, Finding
@@ -70,9 +70,10 @@ def position_overloaded(m: ModelView, context: Context) -> Iterator[Finding]:
     When it is wrong to heed it: where overtime is agreed, or the FTE of allocations are rough; raise the threshold.
 
     One finding a position. What is left to do from the date of the check on is set against those who hold the position
-    and are there, day by day; deputies for everything count where nobody is. A few days are a matter of who takes over
-    when, not of the plan. Plans and tasks that have no dates ask for nothing; other rules name them. A policy for a
-    unit holds for the positions in it.
+    and are there, day by day; deputies for everything count where nobody is, and all seats from the day on that a
+    policy for PLN403 names. An effort goes on at the pace of who is there, and asks for no more; what is too much is
+    then what others ask for beside it. A few days are a matter of who takes over when, not of the plan. Plans and tasks
+    that have no dates ask for nothing; other rules name them. A policy for a unit holds for the positions in it.
     """
     if not any(m.column(Task.allocations)):
         return
@@ -129,6 +130,12 @@ def _twice() -> Iterable[Record]:
 @position_overloaded.silent(at=MONDAY)
 def _one_after_the_other() -> Iterable[Record]:
     return _asked_of_lead(piece("write", 10, allocations=_ALL), piece("print", 10, "write", allocations=_ALL))
+
+
+@position_overloaded.silent(at=MONDAY)
+def _an_effort_that_takes_longer() -> Iterable[Record]:
+    double = (Allocation("lead", Decimal(2)),)
+    return _asked_of_lead(piece("write", None, effort=Duration(20), allocations=double))
 
 
 @position_overloaded.silent(at=MONDAY)

@@ -1,20 +1,21 @@
-"""Rules about what is recorded as done (PLN501 to PLN504)."""
+"""Rules about what is recorded as done (PLN501 to PLN504, PLN508)."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import pairwise
 
 from community_ops.kernel.record import Record
 from community_ops.kernel.view import ModelView
-from community_ops.plan.records import Cost, Step, Task
+from community_ops.plan.records import Cost, Progress, Step, Task
 from community_ops.plan.rules.addresses import task_ref
-from community_ops.plan.rules.promised import day_of, yuan
+from community_ops.plan.rules.promised import yuan
 from community_ops.plan.rules.samples import MONDAY, launch, piece
 from community_ops.plan.tasktree import breakdown
 from community_ops.validation.finding import WARNING, Finding
-from community_ops.validation.rule import Context, rule
+from community_ops.validation.rule import Context, day_of, rule
 
 _TUESDAY = date(2026, 3, 3)
 
@@ -107,16 +108,17 @@ def progress_in_future(m: ModelView, context: Context) -> Iterator[Finding]:
 
     When it is wrong to heed it: where the model is judged at a date in the past.
 
-    Actual start and finish, steps done, costs and reviews are looked at; the latest of them is told.
+    Actual start and finish, percents reported, steps done, costs and reviews are looked at; the latest of them is told.
     """
     columns = (
         m.column(Task.actual_start), m.column(Task.actual_finish), m.column(Task.steps), m.column(Task.costs),
-        m.column(Task.deliverables),
+        m.column(Task.deliverables), m.column(Task.progress),
     )  # fmt: skip
-    for id, (start, finish, steps, costs, deliverables) in zip(m.ids(Task), zip(*columns, strict=True), strict=True):
+    for id, row in zip(m.ids(Task), zip(*columns, strict=True), strict=True):
+        start, finish, steps, costs, deliverables, reports = row
         days = [
             start, finish, *[step.done for step in steps], *[cost.day for cost in costs],
-            *[one.reviewed for one in deliverables],
+            *[one.reviewed for one in deliverables], *[one.day for one in reports],
         ]  # fmt: skip
         latest = max([day_of(day) for day in days if day is not None], default=context.day)
         if latest > context.day:
@@ -126,6 +128,11 @@ def progress_in_future(m: ModelView, context: Context) -> Iterator[Finding]:
 @progress_in_future.fires(at=MONDAY)
 def _tomorrow() -> Iterable[Record]:
     return [launch(), piece("write", actual_start=MONDAY, costs=(Cost(_TUESDAY, yuan(5)),))]
+
+
+@progress_in_future.fires(at=MONDAY)
+def _reported_ahead() -> Iterable[Record]:
+    return [launch(), piece("write", percent_complete=9, actual_start=MONDAY, progress=(Progress(_TUESDAY, 9),))]
 
 
 @progress_in_future.silent(at=_TUESDAY)
@@ -222,5 +229,79 @@ def _step_by_step() -> Iterable[Record]:
     return [launch(), piece("write", earning="weights", steps=(Step("Draft"), Step("Proof"))), piece("print")]
 
 
-RULES = (percent_against_actuals, progress_in_future, finish_before_start, steps_against_earning)
+@rule(
+    "PLN508",
+    name="progress-history-contradicts",
+    severity=WARNING,
+    en={
+        "backward": "The percents of {subject} reported on {day} stand after those of {before}; one of the dates is "
+        "wrong, or they are out of order.",
+        "current": "{subject} was last reported to be {reported} % complete, on {day}, but is said to be {percent} %.",
+    },
+    zh={
+        "backward": "{subject}在 {day} 的进度记录排在 {before} 的记录之后，日期有误或顺序颠倒。",
+        "current": "{subject}最近一次（{day}）报告的完成百分比为 {reported}%，而当前完成百分比为 {percent}%。",
+    },
+    needs=("task",),
+    date_use="ignored",
+)
+def history_contradicts(m: ModelView, context: Context) -> Iterator[Finding]:
+    """The history of a task's percents goes backward in date, or ends with other percents than the task has now.
+
+    Why it matters: on a date the last report counts, and without one the percents of now: the same plan is measured in
+    two ways, and a report on a wrong day changes what was earned in between.
+
+    How to fix: correct the date; whoever records percents adds them to `progress` and sets `percent_complete`.
+
+    When it is wrong to heed it: never for long; somebody may have half of it recorded.
+
+    Reports of one day are compared by their times only where both have one. That percents go down is no contradiction:
+    work turns out to be more than was thought. Summaries are not judged.
+    """
+    every = m.column(Task.progress)
+    if not any(every):
+        return
+    columns = (m.ids(Task), breakdown(m).spans, every, m.column(Task.percent_complete))
+    for id, span, reports, percent in zip(*columns, strict=True):
+        if span or not reports:
+            continue
+        wrong = next(((one, two) for one, two in pairwise(reports) if _before(two.day, one.day)), None)
+        if wrong is not None:
+            yield history_contradicts.finding(
+                task_ref(id), "backward", field="progress", day=wrong[1].day, before=wrong[0].day
+            )
+        elif reports[-1].percent != percent:
+            yield history_contradicts.finding(
+                task_ref(id), "current", field="percent_complete",
+                day=day_of(reports[-1].day), reported=reports[-1].percent, percent=percent,
+            )  # fmt: skip
+
+
+def _followed(*reports: tuple[date, int], percent: int = 30) -> list[Record]:
+    history = tuple([Progress(day, done) for day, done in reports])
+    return [launch(), piece("write", 5, actual_start=MONDAY, percent_complete=percent, progress=history)]
+
+
+@history_contradicts.fires()
+def _slip_of_the_pen() -> Iterable[Record]:
+    return _followed((_TUESDAY, 10), (MONDAY, 30))
+
+
+@history_contradicts.fires()
+def _half_recorded() -> Iterable[Record]:
+    return _followed((MONDAY, 10), (_TUESDAY, 20))
+
+
+@history_contradicts.silent()
+def _day_by_day() -> Iterable[Record]:
+    return _followed((MONDAY, 40), (_TUESDAY, 30))
+
+
+RULES = (
+    percent_against_actuals,
+    progress_in_future,
+    finish_before_start,
+    steps_against_earning,
+    history_contradicts,
+)
 """The rules of this module."""

@@ -34,11 +34,6 @@ def earned(m: ModelView, plan_id: str, at: date) -> EarnedValue | None:
         return None
 
 
-def day_of(when: date) -> date:
-    """Return the day of a date, or of an instant on its own clocks."""
-    return when.date() if isinstance(when, datetime) else when
-
-
 def yuan(amount: int) -> Money:
     """Return an amount of money."""
     return Money(amount, "CNY")

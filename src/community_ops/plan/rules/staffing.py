@@ -11,12 +11,12 @@ from community_ops.kernel.view import ModelView
 from community_ops.org.records import Assignment
 from community_ops.org.rules.addresses import position
 from community_ops.org.rules.samples import ann, hq
-from community_ops.plan.efforts import RULE, BackfillThresholds
 from community_ops.plan.records import Allocation, Duration, Task
 from community_ops.plan.rules.addresses import plan_ref, task_ref
 from community_ops.plan.rules.dating import dated
 from community_ops.plan.rules.samples import MONDAY, launch, lead, piece
 from community_ops.plan.scheduling import schedule
+from community_ops.plan.staffing import RULE, BackfillThresholds
 from community_ops.validation.finding import WARNING, Finding
 from community_ops.validation.rule import Context, rule
 
@@ -38,7 +38,7 @@ def effort_without_people(m: ModelView, context: Context) -> Iterator[Finding]:
     Why it matters: the work stands still, and with it all that waits for it; the plan has no finish.
 
     How to fix: fill the position, name a deputy, or allocate another. Where it is known when it will be filled, a
-    policy for this rule says so with `backfill`, and the schedule counts on it.
+    policy for this rule says so with `backfill`, and from then on schedule, load and levelling count on all its seats.
 
     When it is wrong to heed it: where people are found for each task as it comes; give such a task a duration.
 

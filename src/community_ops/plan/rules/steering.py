@@ -16,13 +16,13 @@ from community_ops.org.scoping import thresholds_by_unit
 from community_ops.plan.baselines import Variance, baselines_of, status_moment
 from community_ops.plan.records import Duration, Plan
 from community_ops.plan.rules.addresses import plan_ref, task_ref
-from community_ops.plan.rules.promised import day_of, promise, promised, varied
+from community_ops.plan.rules.promised import promise, promised, varied
 from community_ops.plan.rules.samples import MONDAY, launch, piece
 from community_ops.plan.scheduling import schedule, sure
 from community_ops.plan.steering import Baseline, Decision
 from community_ops.plan.wiring import wiring
 from community_ops.validation.finding import WARNING, Finding
-from community_ops.validation.rule import Context, rule
+from community_ops.validation.rule import Context, day_of, rule
 
 
 @rule(
