@@ -37,6 +37,8 @@ ROWS = {
     "worktime": "bench.worktimes",
     "levelling": "bench.levelling",
     "simulation": "bench.simulations",
+    "staffing": "bench.staffing",
+    "tickets": "bench.tickets",
 }
 SIZES = (1_000, 10_000, 100_000)
 

@@ -36,7 +36,7 @@ def test_the_spreadsheets_show_causes_a_mend_and_what_happened(capsys: pytest.Ca
     assert "  Purchaser (022) was called Buyer before" in rest
 
 
-def test_every_cell_of_the_notebook_runs_and_its_last_value_has_a_display() -> None:
+def test_every_cell_of_the_notebook_runs_and_its_last_value_has_a_display(capsys: pytest.CaptureFixture[str]) -> None:
     """Runs the cells in one namespace and asks each cell's value for what a notebook would ask for."""
     notebook = json.loads((EXAMPLES / "first_look.ipynb").read_text("utf-8"))
     names: dict[str, object] = {}
@@ -54,4 +54,6 @@ def test_every_cell_of_the_notebook_runs_and_its_last_value_has_a_display() -> N
                 assert "<" in bundle["text/html"]
                 assert bundle["text/plain"] == repr(value)
                 shown += 1
-    assert shown == 4
+    assert shown == 6
+    printed = capsys.readouterr().out
+    assert "ticket-12 first_response 1, level 1 at 2026-03-01 18:15: coo: member-02" in printed  # half of half an hour

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
         monitoring,
         org,
         plan,
+        service,
         strategies,
         templates,
         validation,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         Conflict,
         DuplicateRecord,
         IdClash,
+        IllegalTransition,
         InvalidDocument,
         InvalidRecord,
         InvalidSchema,
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from community_ops.kernel.derived import derived
     from community_ops.kernel.frozenmap import FrozenMap
     from community_ops.kernel.json_schema import json_schema
+    from community_ops.kernel.lifecycle import Lifecycle, Transition, When
     from community_ops.kernel.merge_conflict import MergeConflict
     from community_ops.kernel.merging import Merge, merge
     from community_ops.kernel.migration import RenamedField, RenamedTable
@@ -73,8 +76,19 @@ if TYPE_CHECKING:
         Training,
         Unit,
     )
-    from community_ops.plan.records import Allocation, Cost, Deliverable, Duration, Link, Plan, Step, Task
+    from community_ops.plan.records import Allocation, Cost, Deliverable, Duration, Link, Plan, Progress, Step, Task
     from community_ops.plan.steering import Baseline, Decision, PlannedTask, Strategy, Study
+    from community_ops.service.records import (
+        Demand,
+        EscalationLevel,
+        Queue,
+        Recipient,
+        SlaPolicy,
+        SlaTarget,
+        Ticket,
+        TicketEvent,
+        Volume,
+    )
     from community_ops.validation.baseline import FindingsBaseline
     from community_ops.validation.book import Profile, RuleBook
     from community_ops.validation.finding import Finding, Severity
@@ -87,14 +101,15 @@ if TYPE_CHECKING:
 
 _NAMES = {
     "attrs": "evolve field frozen",
-    "community_ops.errors": "CommunityOpsError Conflict DuplicateRecord IdClash InvalidDocument InvalidRecord "
-    "InvalidSchema LateRead MissingExtra Problem StillReferenced UnknownRecord",
+    "community_ops.errors": "CommunityOpsError Conflict DuplicateRecord IdClash IllegalTransition InvalidDocument "
+    "InvalidRecord InvalidSchema LateRead MissingExtra Problem StillReferenced UnknownRecord",
     "community_ops.io.documents": "dump dumps load loads",
     "community_ops.kernel.changes": "ChangeSet Update diff",
     "community_ops.kernel.combining": "Combined combine",
     "community_ops.kernel.derived": "derived",
     "community_ops.kernel.frozenmap": "FrozenMap",
     "community_ops.kernel.json_schema": "json_schema",
+    "community_ops.kernel.lifecycle": "Lifecycle Transition When",
     "community_ops.kernel.merge_conflict": "MergeConflict",
     "community_ops.kernel.merging": "Merge merge",
     "community_ops.kernel.migration": "RenamedField RenamedTable",
@@ -109,8 +124,10 @@ _NAMES = {
     "community_ops.monitoring.records": "Metric",
     "community_ops.org.records": "Absence Assignment Deputy Duty Goal Incentive Meeting Person Position ReportingLine "
     "Responsibility Skill SkillLevel Training Unit",
-    "community_ops.plan.records": "Allocation Cost Deliverable Duration Link Plan Step Task",
+    "community_ops.plan.records": "Allocation Cost Deliverable Duration Link Plan Progress Step Task",
     "community_ops.plan.steering": "Baseline Decision PlannedTask Strategy Study",
+    "community_ops.service.records": "Demand EscalationLevel Queue Recipient SlaPolicy SlaTarget Ticket TicketEvent "
+    "Volume",
     "community_ops.validation.baseline": "FindingsBaseline",
     "community_ops.validation.book": "Profile RuleBook",
     "community_ops.validation.finding": "Finding Severity",
@@ -120,8 +137,8 @@ _NAMES = {
     "community_ops.worktime.records": "Calendar",
 }
 _ROOMS = (
-    "errors", "extensions", "io", "monitoring", "org", "plan", "strategies", "templates", "validation", "view",
-    "worktime",
+    "errors", "extensions", "io", "monitoring", "org", "plan", "service", "strategies", "templates", "validation",
+    "view", "worktime",
 )  # fmt: skip
 _HOME = {name: module for module, names in _NAMES.items() for name in names.split()}
 
@@ -140,10 +157,12 @@ __all__ = [
     "DateRange",
     "Decision",
     "Deliverable",
+    "Demand",
     "Deputy",
     "DuplicateRecord",
     "Duration",
     "Duty",
+    "EscalationLevel",
     "Estimate",
     "Finding",
     "FindingError",
@@ -151,11 +170,13 @@ __all__ = [
     "FrozenMap",
     "Goal",
     "IdClash",
+    "IllegalTransition",
     "Incentive",
     "InvalidDocument",
     "InvalidRecord",
     "InvalidSchema",
     "LateRead",
+    "Lifecycle",
     "Link",
     "Meeting",
     "Merge",
@@ -173,6 +194,9 @@ __all__ = [
     "Position",
     "Problem",
     "Profile",
+    "Progress",
+    "Queue",
+    "Recipient",
     "Record",
     "Ref",
     "RenamedField",
@@ -186,6 +210,8 @@ __all__ = [
     "Severity",
     "Skill",
     "SkillLevel",
+    "SlaPolicy",
+    "SlaTarget",
     "Step",
     "StillReferenced",
     "Strategy",
@@ -193,12 +219,17 @@ __all__ = [
     "Table",
     "TableOf",
     "Task",
+    "Ticket",
+    "TicketEvent",
     "Training",
+    "Transition",
     "Unit",
     "UnknownRecord",
     "Update",
     "Value",
+    "Volume",
     "Waiver",
+    "When",
     "at_least",
     "combine",
     "derived",
@@ -220,6 +251,7 @@ __all__ = [
     "plan",
     "ref",
     "rule",
+    "service",
     "strategies",
     "templates",
     "validation",

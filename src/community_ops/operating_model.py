@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, ClassVar
 
@@ -14,6 +14,7 @@ from community_ops.monitoring import records as monitoring
 from community_ops.org import records as org
 from community_ops.plan import records as plan
 from community_ops.plan import steering
+from community_ops.service import records as service
 from community_ops.validation import records as checking
 from community_ops.worktime import records as worktime
 
@@ -63,6 +64,9 @@ class OperatingModel(Model):
         steering.Study,
         steering.Decision,
         steering.Baseline,
+        service.Queue,
+        service.SlaPolicy,
+        service.Ticket,
         monitoring.Metric,
         checking.Waiver,
         checking.Policy,
@@ -93,6 +97,9 @@ class OperatingModel(Model):
     studies: TableOf[steering.Study] = TableOf(steering.Study)
     decisions: TableOf[steering.Decision] = TableOf(steering.Decision)
     baselines: TableOf[steering.Baseline] = TableOf(steering.Baseline)
+    queues: TableOf[service.Queue] = TableOf(service.Queue)
+    sla_policies: TableOf[service.SlaPolicy] = TableOf(service.SlaPolicy)
+    tickets: TableOf[service.Ticket] = TableOf(service.Ticket)
     metrics: TableOf[monitoring.Metric] = TableOf(monitoring.Metric)
     waivers: TableOf[checking.Waiver] = TableOf(checking.Waiver)
     policies: TableOf[checking.Policy] = TableOf(checking.Policy)
@@ -104,7 +111,7 @@ class OperatingModel(Model):
 
     def check(
         self,
-        at: date | None = None,
+        at: date | datetime | None = None,
         *,
         rules: RuleBook | None = None,
         select: Sequence[str] = (),
@@ -113,13 +120,15 @@ class OperatingModel(Model):
         """Judge the model by its rules.
 
         Args:
-            at: the date to judge at; rules that need one are listed as skipped when it is None.
+            at: the date to judge at, or an instant, an aware datetime; rules that need what was not given are listed
+                as skipped. Of an instant, the rules that need no more see the date that its own zone's clocks show.
             rules: the rules to judge by; None for `self.rules()`.
             select: prefixes of the codes to run; empty for all. An opt-in rule runs only when its whole code is given.
             ignore: prefixes of the codes not to run.
 
         Raises:
             LookupError: a prefix fits no rule.
+            NotAnInstant: `at` is a datetime without a time zone.
         """
         book = self.rules() if rules is None else rules
         if select:
@@ -133,10 +142,11 @@ class OperatingModel(Model):
 def _built_in_rules() -> RuleBook:
     from community_ops.org.rules import RULES as ORG  # noqa: PLC0415 - rules are loaded when something is checked
     from community_ops.plan.rules import RULES as PLAN  # noqa: PLC0415
+    from community_ops.service.rules import RULES as SERVICE  # noqa: PLC0415
     from community_ops.validation.book import RuleBook  # noqa: PLC0415
     from community_ops.validation.references import RULES as REFERENCES  # noqa: PLC0415
     from community_ops.validation.unknown import RULES as UNKNOWN  # noqa: PLC0415
     from community_ops.validation.waiving import RULES as WAIVERS  # noqa: PLC0415
     from community_ops.worktime.rules import RULES as WORKTIME  # noqa: PLC0415
 
-    return RuleBook.of(*REFERENCES, *UNKNOWN, *ORG, *WORKTIME, *PLAN, *WAIVERS)
+    return RuleBook.of(*REFERENCES, *UNKNOWN, *ORG, *WORKTIME, *PLAN, *SERVICE, *WAIVERS)

@@ -21,12 +21,20 @@ TEXTS = {
     "calendar": ("name",),
     "plan": ("name",),
     "task": ("name", "description"),
+    "skill": ("name",),
+    "queue": ("name",),
+    "sla_policy": ("name",),
+    "ticket": ("subject",),
 }
 
 
 def textless(record):
     if record.kind_name == "task":
         record = evolve(record, deliverables=[evolve(one, name="") for one in record.deliverables])
+    if record.kind_name == "ticket":
+        record = evolve(record, channel="", events=[evolve(one, text="") for one in record.events])
+    if record.kind_name == "sla_policy":
+        record = evolve(record, escalations=[evolve(one, action="") for one in record.escalations])
     return evolve(record, **dict.fromkeys(TEXTS.get(record.kind_name, ()), ""))
 
 
@@ -39,6 +47,14 @@ def texts(model):
     for task in model.tasks:
         for one in task.deliverables:
             yield f"{task.ref}.deliverables", one.name
+    for ticket in model.tickets:
+        for place, event in enumerate(ticket.events):
+            if event.text:
+                yield f"{ticket.ref}.events[{place}]", event.text
+    for policy in model.sla_policies:
+        for place, level in enumerate(policy.escalations):
+            if level.action:
+                yield f"{policy.ref}.escalations[{place}]", level.action
 
 
 def test_both_languages_differ_in_nothing_but_their_texts():

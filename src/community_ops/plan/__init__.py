@@ -10,6 +10,7 @@ from community_ops.plan.records import Allocation, Cost, Deliverable, Duration, 
 from community_ops.plan.steering import Baseline, Decision, PlannedTask, Strategy, Study
 
 if TYPE_CHECKING:
+    from community_ops.kernel.late import Lister, Loader
     from community_ops.plan.assessment import Assessment, AssessmentCheck, assess
     from community_ops.plan.baselines import TaskVariance, Variance, baseline_at, take_baseline, variance
     from community_ops.plan.earning import earned_value
@@ -110,4 +111,6 @@ _VERBS = {
     "variance": "baselines",
 }
 
+__getattr__: Loader
+__dir__: Lister
 __getattr__, __dir__ = late_names(__name__, _VERBS, __all__)

@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from community_ops.errors import NoWorkTime
-from community_ops.plan.efforts import Pace
+from community_ops.plan.efforts import Pace, Paced
 from community_ops.plan.levelling_order import Keys, serially
 from community_ops.plan.levelling_profile import BEFORE_ALL
-from community_ops.plan.levelling_stock import EffortShare, Supply
+from community_ops.plan.levelling_stock import EffortShare, Needs, Stock, Supply
 from community_ops.plan.passes_forward import Forward
 from community_ops.plan.progress import Status
 from community_ops.plan.wiring import Wiring
@@ -39,14 +39,17 @@ class Given:
     def __init__(
         self, net: Wiring, axes: Sequence[Axis], drawn: Supply, state: Status, paces: Mapping[int, Pace]
     ) -> None:
-        self.net, self.axes, self.drawn, self.state = net, axes, drawn, state
+        self.net: Wiring = net
+        self.axes: Sequence[Axis] = axes
+        self.drawn: Supply = drawn
+        self.state: Status = state
         along = {task: axes[net.calendars[task]] for task in drawn.needs}
-        self.paced = {task: pace.along(along[task]) for task, pace in paces.items()}
-        self.shares = {
+        self.paced: dict[int, Paced] = {task: pace.along(along[task]) for task, pace in paces.items()}
+        self.shares: dict[int, dict[str, EffortShare]] = {
             task: {id: EffortShare(self.paced[task].line, along[task], share) for id, share in pace.shares.items()}
             for task, pace in paces.items()
         }
-        self.along = along
+        self.along: dict[int, Axis] = along
 
 
 class Placing(Forward):
@@ -57,11 +60,13 @@ class Placing(Forward):
 
     def __init__(self, given: Given) -> None:
         super().__init__(given.net, given.axes, given.state, given.paced)
-        self.along = given.along
-        self.needs = given.drawn.needs
-        self.shares = given.shares
-        self.stocks = given.drawn.stocks(given.along)
-        self.followers = [[self.after[wire] for wire in self.outgoing.of(node)] for node in range(self.size)]
+        self.along: Mapping[int, Axis] = given.along
+        self.needs: Needs = given.drawn.needs
+        self.shares: Mapping[int, Mapping[str, EffortShare]] = given.shares
+        self.stocks: Mapping[str, Stock] = given.drawn.stocks(given.along)
+        self.followers: list[list[int]] = [
+            [self.after[wire] for wire in self.outgoing.of(node)] for node in range(self.size)
+        ]
         self.short: dict[int, tuple[str, ...]] = {}
 
     def place_all(self, keys: Keys) -> None:

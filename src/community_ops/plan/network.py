@@ -32,6 +32,7 @@ from community_ops.plan.measure import Measure, Number
 from community_ops.plan.ordering import Adjacency, adjacency, order
 
 if TYPE_CHECKING:
+    from community_ops.kernel.late import Lister, Loader
     from community_ops.plan.levelling_numbers import Levelling, level
     from community_ops.plan.levelling_optimum import optimum
     from community_ops.plan.simulating_numbers import Trials, simulate
@@ -48,6 +49,8 @@ _VERBS = {
 }
 
 
+__getattr__: Loader
+__dir__: Lister
 __getattr__, __dir__ = late_names(__name__, _VERBS, __all__)
 
 

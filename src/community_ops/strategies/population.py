@@ -19,11 +19,11 @@ from community_ops.kernel.declaration import Kind
 from community_ops.kernel.model import Model
 from community_ops.kernel.text import ID_LENGTH
 from community_ops.operating_model import OperatingModel
-from community_ops.strategies import texts
+from community_ops.strategies import meanings, texts
 from community_ops.strategies.planning import Plan, link_ends, plan_of
 from community_ops.strategies.resolving import Census, Standing, resolved
 from community_ops.strategies.scalars import below
-from community_ops.strategies.shaping import DRAFT, Anything, given_strategy, made, may_default
+from community_ops.strategies.shaping import DRAFT, POINTERS, Anything, given_strategy, made, may_default, strategy_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -107,14 +107,22 @@ def _drafts(draw: DrawFn, plan: Plan, max_size: int) -> list[Draft]:
 
 @st.composite
 def _slot(draw: DrawFn, table: tuple[Kind | None, ...]) -> Draft | None:
-    kind = table[draw(below(len(table)))]
+    # What a model costs is how often something is drawn for it, so one number often decides two things.
+    place, own = divmod(draw(below(len(table) * _PARTS)), _PARTS)
+    kind = table[place]
     if kind is None:
         return None
     fields = _fields(kind)
-    id = draw(texts.ids()) if draw(below(_PARTS)) == _OWN_ID else None
+    id = draw(texts.ids()) if own == _OWN_ID else None
     given = {name: draw(strategy) for name, strategy in fields.always}
-    for name, strategy, without in fields.references:
-        if draw(below(_PARTS)) >= without:
+    for name in fields.pointers:
+        if (number := draw(below(_NOWHERE + POINTERS))) >= _NOWHERE:
+            given[name] = number - _NOWHERE
+    for name, strategy in fields.lists:
+        if (number := draw(below(_EMPTY + _MANY))) >= _EMPTY:
+            given[name] = tuple([draw(strategy) for _ in range(number - _EMPTY + 1)])
+    for name, strategy in fields.references:
+        if draw(below(2)):
             given[name] = draw(strategy)
     if fields.others:
         unusual = {draw(below(len(fields.others))) for _ in range(draw(below(_UNUSUAL)))}
@@ -125,41 +133,50 @@ def _slot(draw: DrawFn, table: tuple[Kind | None, ...]) -> Draft | None:
 # -- which fields are drawn how often ----------------------------------------------------------------------------
 
 # Fields with a default are seldom given, so that records stay small and say something where they differ. References
-# are given more often, since what is between records is what a model is about.
+# are given more often, since what is between records is what a model is about: a single one in three cases of four,
+# several in half of them.
 _UNUSUAL = 4
 _PARTS = 4
 _OWN_ID = 3
-_WITHOUT_ONE, _WITHOUT_MANY = 1, 2
+_NOWHERE = POINTERS // 3
+_EMPTY = _MANY = 3
 
 
 @frozen
 class Fields:
-    """The fields of a kind but its id, by how often they are drawn.
+    """The fields of a kind but its id, by how they are drawn.
 
     Attributes:
         always: those that have to be given.
-        references: those that may point somewhere, and in how many of `_PARTS` cases they do not.
+        pointers: the names of those that may point at one record.
+        lists: those that may point at several, and what their items are drawn from.
+        references: the others that hold references and may be left out.
         others: those with a default, of which fewer than `_UNUSUAL` are given at a time.
     """
 
     always: tuple[tuple[str, Anything], ...]
-    references: tuple[tuple[str, Anything, int], ...]
+    pointers: tuple[str, ...]
+    lists: tuple[tuple[str, Anything], ...]
+    references: tuple[tuple[str, Anything], ...]
     others: tuple[tuple[str, Anything], ...]
 
 
 @cache
 def _fields(kind: Kind) -> Fields:
-    always, references, others = [], [], []
+    always, pointers, lists, references, others = [], [], [], [], []
     for spec in kind.layout.fields[1:]:  # the id comes first
         strategy = given_strategy(kind.cls, spec, DRAFT)
         if not may_default(spec):
             always.append((spec.name, strategy))
-        elif spec.shape.has_references:
-            several = isinstance(spec.shape, containers.Many)
-            references.append((spec.name, strategy, _WITHOUT_MANY if several else _WITHOUT_ONE))
-        else:
+        elif not spec.shape.has_references:
             others.append((spec.name, strategy))
-    return Fields(tuple(always), tuple(references), tuple(others))
+        elif strategy is below(POINTERS):
+            pointers.append(spec.name)
+        elif isinstance(spec.shape, containers.Many) and spec.default == ():
+            lists.append((spec.name, strategy_for(spec.shape.item, DRAFT)))
+        else:
+            references.append((spec.name, strategy))
+    return Fields(tuple(always), tuple(pointers), tuple(lists), tuple(references), tuple(others))
 
 
 # -- from drafts to records ----------------------------------------------------------------------------------------
@@ -184,7 +201,8 @@ def _record(draft: Draft, standing: Standing) -> Record:
     ends = _linked(draft, standing)
     given = resolved(draft.kind.layout, {k: v for k, v in draft.fields.items() if k not in ends}, standing)
     assert given is not None, "the plan admits only kinds whose needs are met"
-    return made(draft.kind.layout, {"id": standing.id, **given, **ends})  # type: ignore[no-any-return]
+    given = {**meanings.plausible(draft.kind.cls, given), **ends}
+    return made(draft.kind.layout, {"id": standing.id, **given})  # type: ignore[no-any-return]
 
 
 def _linked(draft: Draft, standing: Standing) -> dict[str, str]:

@@ -27,7 +27,8 @@ from community_ops.strategies import meanings, scalars, texts
 from community_ops.strategies.scalars import below
 
 Anything = SearchStrategy[Any]
-_POINTERS = 64
+POINTERS = 64
+"""How many numbers stand for references in drafts."""
 _ITEMS = 4
 
 
@@ -68,13 +69,13 @@ def _(shape: shapes.Text, sort: Sort) -> Anything:
 
 @strategy_for.register
 def _(shape: shapes.Id, sort: Sort) -> Anything:
-    return below(_POINTERS) if sort.draft and shape.has_references else texts.ids()
+    return below(POINTERS) if sort.draft and shape.has_references else texts.ids()
 
 
 @strategy_for.register
 def _(shape: shapes.AnyRef, sort: Sort) -> Anything:
     if sort.draft:
-        return below(_POINTERS)
+        return below(POINTERS)
     return st.tuples(st.sampled_from(sort.kinds), texts.ids()).map(lambda parts: Ref(*parts))
 
 

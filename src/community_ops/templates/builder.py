@@ -7,7 +7,7 @@ from functools import cache
 
 from community_ops.kernel.record import Record
 from community_ops.operating_model import OperatingModel
-from community_ops.templates import calendars, duties, organisation, people, plan, raci
+from community_ops.templates import calendars, duties, organisation, people, plan, raci, service, tickets
 from community_ops.templates.words import speaker
 from community_ops.validation.wording import LANGUAGES, Language
 
@@ -56,6 +56,11 @@ def _records(language: Language) -> Iterator[Record]:
     yield from duties.duties(say)
     yield from raci.line_roles(say, units, positions)
     yield from duties.roles(say)
+    yield from service.skills(say)
     yield from calendars.calendars(say)
+    yield from service.service_calendars(say)
     yield from plan.plans(say)
     yield from plan.tasks(say)
+    yield from service.policies(say)
+    yield from service.queues(say)
+    yield from tickets.tickets(say)

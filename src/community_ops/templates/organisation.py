@@ -8,6 +8,7 @@ from functools import partial
 
 from community_ops.kernel.values import Money
 from community_ops.org.records import Goal, Position, ReportingLine, Unit
+from community_ops.templates.service import skills_of
 from community_ops.templates.words import Say
 
 
@@ -173,18 +174,21 @@ def _service_and_projects(say: Say) -> Iterator[Position]:
         id="service-agent",
         title=say("客户服务人员", "Customer service agent"),
         seats=4,
+        requires=skills_of("service-agent"),
         monthly_cost=_cny(11_000),
     )
     yield agent(
         id="tech-support",
         title=say("技术支持人员", "Technical support agent"),
         seats=2,
+        requires=skills_of("tech-support"),
         monthly_cost=_cny(14_000),
     )
     yield agent(
         id="after-sales",
         title=say("售后服务人员", "After-sales agent"),
         seats=2,
+        requires=skills_of("after-sales"),
         monthly_cost=_cny(12_000),
     )
 

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from community_ops.kernel.values import DateRange
 from community_ops.org.records import Assignment, Person
+from community_ops.templates.service import skills_of
 from community_ops.templates.words import Say
 
 _HALF = Decimal("0.5")
@@ -81,6 +82,7 @@ def people(say: Say) -> Iterator[Person]:
         yield Person(
             id=_person(member),
             name=say(f"成员{member:02}", f"Member {member:02}"),
+            skills=skills_of(holding.position),
             employment=DateRange(holding.since, holding.until),
         )
 

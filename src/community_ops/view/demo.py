@@ -1,9 +1,9 @@
-"""What `community-ops demo` shows: an organisation and its plan, what is wrong with it, and what mending it changes."""
+"""What `community-ops demo` shows: an organisation, its plan and service, what is wrong, and what a mend changes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime
 
 from attrs import frozen
 
@@ -11,8 +11,10 @@ from community_ops.operating_model import OperatingModel
 from community_ops.validation.finding import Finding
 from community_ops.validation.formats.parts import active
 from community_ops.validation.report import Report
-from community_ops.validation.wording import Language
+from community_ops.validation.rule import day_of
+from community_ops.validation.wording import Language, moment
 from community_ops.view.figures import key_figures
+from community_ops.view.helpdesk import service_sentences
 from community_ops.view.page import html_page
 from community_ops.view.plans import plan_sentences, plans_shown
 from community_ops.view.tree import text_tree
@@ -22,6 +24,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "title": "{name}, as of {at}",
         "figures": "Key figures",
         "plan": "The plan",
+        "service": "Customer service",
         "findings": "What is wrong",
         "fix": "The first fix, for {code}",
         "resolved": "resolved",
@@ -32,6 +35,7 @@ _WORDS: dict[Language, dict[str, str]] = {
         "title": "{name}（截至 {at}）",
         "figures": "关键数据",
         "plan": "方案",
+        "service": "客户服务",
         "findings": "发现的问题",
         "fix": "第一项修复（{code}）",
         "resolved": "已解决",
@@ -49,12 +53,12 @@ class Demonstration:
     page: str
 
 
-def demonstration(model: OperatingModel, at: date, language: Language) -> Demonstration:
+def demonstration(model: OperatingModel, at: date | datetime, language: Language) -> Demonstration:
     """Check a model, apply the first fix, check again, and say what came of it.
 
     Args:
         model: the organisation.
-        at: the day it is looked at.
+        at: the day it is looked at; an instant, to see how its customer service stands.
         language: of all that is shown.
     """
     before = model.check(at)
@@ -62,19 +66,23 @@ def demonstration(model: OperatingModel, at: date, language: Language) -> Demons
     return Demonstration(text, html_page(model, before, at, language))
 
 
-def _sections(model: OperatingModel, before: Report, at: date, language: Language) -> Iterator[str]:
-    words = _WORDS[language]
+def _sections(model: OperatingModel, before: Report, at: date | datetime, language: Language) -> Iterator[str]:
+    words, day = _WORDS[language], day_of(at)
     top = model.units.records[0].name if len(model.units) else repr(model)
-    yield words["title"].format(name=top, at=at)
+    yield words["title"].format(name=top, at=moment(at))
     yield ""
-    yield text_tree(model, at, language)
+    yield text_tree(model, day, language)
     yield ""
     yield words["figures"]
-    yield from (f"  {name}: {value}" for name, value in key_figures(model, at, language).items())
+    yield from (f"  {name}: {value}" for name, value in key_figures(model, day, language).items())
     for plan in plans_shown(model):
         yield ""
         yield words["plan"]
-        yield from (f"  {sentence}" for sentence in plan_sentences(model, plan, at, language))
+        yield from (f"  {sentence}" for sentence in plan_sentences(model, plan, day, language))
+    if isinstance(at, datetime) and len(model.tickets):
+        yield ""
+        yield words["service"]
+        yield from (f"  {sentence}" for sentence in service_sentences(model, at, language))
     yield ""
     yield words["findings"]
     yield from (f"  {line}" for line in before.to_text(language).splitlines())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from xml.etree import ElementTree as ET
 
 from community_ops.kernel.text import clean_line
@@ -12,10 +12,12 @@ from community_ops.org.structure import unit_tree
 from community_ops.validation.finding import Finding
 from community_ops.validation.formats.parts import active
 from community_ops.validation.report import Report
-from community_ops.validation.wording import Language
+from community_ops.validation.rule import day_of
+from community_ops.validation.wording import Language, moment
 from community_ops.view.chart import draw
 from community_ops.view.facts import findings_table, scene_table
 from community_ops.view.figures import key_figures
+from community_ops.view.helpdesk import service_section
 from community_ops.view.html import details, element, html_text, lang_of, table
 from community_ops.view.organisation import position_scene
 from community_ops.view.plans import plan_section, plans_shown
@@ -38,13 +40,13 @@ summary { cursor: pointer; color: #0b57b0; }
 """
 
 
-def html_page(model: OperatingModel, report: Report, at: date, language: Language = "en") -> str:
-    """Write a page about an organisation: key figures, chart, plans, findings, and what the first fix would change.
+def html_page(model: OperatingModel, report: Report, at: date | datetime, language: Language = "en") -> str:
+    """Write a page about an organisation: key figures, chart, plans, service, findings, and what a fix would change.
 
     Args:
         model: the organisation.
-        report: what checking it on that day found.
-        at: the day it is looked at.
+        report: what checking it then found.
+        at: the day it is looked at; an instant, to see how its customer service stands.
         language: of the words; names are as the model has them.
 
     Returns:
@@ -60,10 +62,13 @@ def html_page(model: OperatingModel, report: Report, at: date, language: Languag
     mended = next(((found, fix) for found in active(report) if (fix := found.fix) is not None), None)
     after = None if mended is None else model.apply(mended[1])
     again = None if after is None else after.check(at)
-    body = [*_opening(model, report, at, language), *_figures(model, after, report, again, at, language)]
-    body += _chart(model, at, language)
+    day = day_of(at)
+    body = [*_opening(model, report, at, language), *_figures(model, after, report, again, day, language)]
+    body += _chart(model, day, language)
     for plan in plans_shown(model):
-        body += plan_section(model, plan, at, language)
+        body += plan_section(model, plan, day, language)
+    if isinstance(at, datetime) and len(model.tickets):
+        body += service_section(model, at, language)
     body.append(element("h2", say("findings", language)))
     body += findings_table(report.findings, model, language) if report.findings else [_says("no_findings", language)]
     body.append(element("h2", say("first_fix", language)))
@@ -72,7 +77,7 @@ def html_page(model: OperatingModel, report: Report, at: date, language: Languag
     else:
         body += _fix(mended[0], str(mended[1]), report, again, language)
         body.append(element("h2", say("chart_after", language)))
-        body += _chart(after, at, language)
+        body += _chart(after, day, language)
     head = element("head", children=_head(say("page_title", language, name=_name(model, language))))
     whole = element("html", children=[head, element("body", children=body)], lang=lang_of(language))
     return "<!DOCTYPE html>\n" + html_text(whole) + "\n"
@@ -97,10 +102,10 @@ def _name(model: OperatingModel, language: Language) -> str:
     return label(model.units[roots[0]].name, roots[0]) if roots else say("organisation", language)
 
 
-def _opening(model: OperatingModel, report: Report, at: date, language: Language) -> Iterator[ET.Element]:
+def _opening(model: OperatingModel, report: Report, at: date | datetime, language: Language) -> Iterator[ET.Element]:
     yield element("h1", say("page_title", language, name=_name(model, language)))
     found = say("titled", language, title=say("findings", language), summary=report.summary(language))
-    yield element("p", f"{say('as_of', language, day=at)} {found}")
+    yield element("p", f"{say('as_of', language, day=moment(at))} {found}")
 
 
 def _figures(

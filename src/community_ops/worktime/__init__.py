@@ -8,6 +8,7 @@ from community_ops.kernel.late import late_names
 from community_ops.worktime.records import Calendar
 
 if TYPE_CHECKING:
+    from community_ops.kernel.late import Lister, Loader
     from community_ops.worktime.counting import WorkTime
     from community_ops.worktime.public_holidays import PublicHolidays, UnknownHolidays, holidays
 
@@ -21,4 +22,6 @@ _VERBS = {
     "holidays": "public_holidays",
 }
 
+__getattr__: Loader
+__dir__: Lister
 __getattr__, __dir__ = late_names(__name__, _VERBS, __all__)
