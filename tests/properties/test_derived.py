@@ -258,7 +258,7 @@ class Edits(RuleBasedStateMachine):
             assert_fresh(model, OWN)
 
 
-TestEdits = Edits.TestCase
+TestEdits = pytest.mark.unwatched(Edits.TestCase)  # long, and about what is remembered, not about what is reached
 _effort = settings.default.max_examples if settings.default else 50
 TestEdits.settings = settings(max_examples=max(10, _effort // 5), stateful_step_count=12)
 

@@ -14,6 +14,7 @@ CODES = [rule.code for rule in OperatingModel.rules().rules]
 few = settings(max_examples=10, derandomize=True, database=None, suppress_health_check=())
 
 
+@pytest.mark.unwatched  # a thousand models; the rules have their own tests, and the strategy the ones below
 @pytest.mark.parametrize("code", CODES)
 def test_every_rule_finds_what_was_broken(code: str) -> None:
     sizes: set[int] = set()

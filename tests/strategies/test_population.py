@@ -8,9 +8,24 @@ import pytest
 from hypothesis import HealthCheck, Phase, find, given, seed, settings
 from hypothesis.strategies import SearchStrategy
 
-from community_ops import Duty, Goal, OperatingModel, Position, Ref, Unit
+from community_ops import (
+    Assignment,
+    Calendar,
+    Duty,
+    Goal,
+    Metric,
+    OperatingModel,
+    Person,
+    Position,
+    Ref,
+    ReportingLine,
+    Responsibility,
+    Skill,
+    Unit,
+)
 from community_ops.kernel.declaration import kind_of
 from community_ops.kernel.model import Model
+from community_ops.kernel.schema import Schema
 from community_ops.strategies import models
 from community_ops.strategies.planning import plan_of
 from community_ops.strategies.population import Draft, records_of
@@ -18,6 +33,8 @@ from tests.strategies.kinds import EveryShape, Everything, Farm, Replaced, Shell
 
 once = settings(max_examples=150, database=None, phases=[Phase.generate], suppress_health_check=())
 ROUNDS = 12
+# Thousands of models, drawn by the lines that the other tests reach with dozens.
+LONG = pytest.mark.unwatched
 
 
 def assert_all_come(strategy: SearchStrategy[Any], features: Callable[[Any], Iterable[str]], wanted: set[str]) -> None:
@@ -148,14 +165,33 @@ def features(model: OperatingModel) -> Iterator[str]:
     yield from (["extra"] if any(record.extra for record in model) else [])
 
 
+COMMON = {"empty", "several roots beside a tree", "one position heads several units", "held", "vacant"}
+COMMON |= {"0 heads", "1 heads", "2 heads", "0 seats", "1 seats", "2 seats", "unicode id", "unicode title"}
+COMMON |= {"needs a skill", "costs something", "one person holds several positions", "extra", "functional line"}
+COMMON |= {"a manager further down the table", "1 layers", "2 layers", "3 layers", "4 layers"}
+RARE = {"solid line", "dated True line", "dated False line", "role in unit", "role in position", "role in duty"}
+
+
+class Organisation(OperatingModel):
+    """The kinds that features are about; among all that there are, some of them seldom meet."""
+
+    schema = Schema.of(
+        Unit, Position, Person, Assignment, ReportingLine, Duty, Responsibility, Goal, Skill, Calendar, Metric
+    )
+
+
+@LONG
 def test_models_have_what_real_organisations_have() -> None:
-    wanted = {"empty", "several roots beside a tree", "one position heads several units", "held", "vacant"}
-    wanted |= {"0 heads", "1 heads", "2 heads", "0 seats", "1 seats", "2 seats", "unicode id", "unicode title"}
-    wanted |= {"needs a skill", "costs something", "one person holds several positions", "extra"}
-    wanted |= {"solid line", "functional line", "dated True line", "dated False line"}
-    wanted |= {"a manager further down the table", "1 layers", "2 layers", "3 layers", "4 layers"}
-    wanted |= {"role in unit", "role in position", "role in duty"}
-    assert_all_come(models(), features, wanted)
+    assert_all_come(models(), features, COMMON)
+    assert_all_come(models(Organisation), features, COMMON | RARE)
+
+
+@LONG
+def test_every_kind_comes_up() -> None:
+    def kinds(model: OperatingModel) -> Iterator[str]:
+        yield from (record.kind_name for record in model)
+
+    assert_all_come(models(), kinds, set(OperatingModel.schema.kinds))
 
 
 # -- an embedder's own kinds -----------------------------------------------------------------------------------------
@@ -187,6 +223,7 @@ def own_features(model: EveryShape) -> Iterator[str]:
         yield f"level {record.level}"
 
 
+@LONG
 def test_own_kinds_get_references_wherever_they_stand_without_a_line_of_code() -> None:
     wanted = {"above", "steps", "first", "by_name", "ends", "about in a value", "own id True", "level None", "level 3"}
     assert_all_come(models(EveryShape, max_size=12), own_features, wanted)

