@@ -78,8 +78,8 @@ if TYPE_CHECKING:
     )
     from community_ops.plan.records import Allocation, Cost, Deliverable, Duration, Link, Plan, Progress, Step, Task
     from community_ops.plan.steering import Baseline, Decision, PlannedTask, Strategy, Study
+    from community_ops.service.demand import Demand, Volume
     from community_ops.service.records import (
-        Demand,
         EscalationLevel,
         Queue,
         Recipient,
@@ -87,7 +87,6 @@ if TYPE_CHECKING:
         SlaTarget,
         Ticket,
         TicketEvent,
-        Volume,
     )
     from community_ops.validation.baseline import FindingsBaseline
     from community_ops.validation.book import Profile, RuleBook
@@ -126,8 +125,8 @@ _NAMES = {
     "Responsibility Skill SkillLevel Training Unit",
     "community_ops.plan.records": "Allocation Cost Deliverable Duration Link Plan Progress Step Task",
     "community_ops.plan.steering": "Baseline Decision PlannedTask Strategy Study",
-    "community_ops.service.records": "Demand EscalationLevel Queue Recipient SlaPolicy SlaTarget Ticket TicketEvent "
-    "Volume",
+    "community_ops.service.demand": "Demand Volume",
+    "community_ops.service.records": "EscalationLevel Queue Recipient SlaPolicy SlaTarget Ticket TicketEvent",
     "community_ops.validation.baseline": "FindingsBaseline",
     "community_ops.validation.book": "Profile RuleBook",
     "community_ops.validation.finding": "Finding Severity",

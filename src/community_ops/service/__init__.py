@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from community_ops.kernel.late import late_names
+from community_ops.service.demand import Demand, Volume
 from community_ops.service.records import (
-    Demand,
     EscalationLevel,
     Queue,
     Recipient,
@@ -14,7 +14,6 @@ from community_ops.service.records import (
     SlaTarget,
     Ticket,
     TicketEvent,
-    Volume,
 )
 
 if TYPE_CHECKING:

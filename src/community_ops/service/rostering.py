@@ -31,7 +31,8 @@ from community_ops.org.placement import positions_in
 from community_ops.org.records import Assignment, Position, Unit
 from community_ops.org.skills import levels
 from community_ops.service.abilities import lacking
-from community_ops.service.records import Demand, Queue, Volume
+from community_ops.service.demand import Demand, Volume
+from community_ops.service.records import Queue
 from community_ops.service.required import RequiredAgents, deferred_fte, offered_load, required_agents
 from community_ops.service.shifts import service_time, shift_time, week_length
 from community_ops.service.staffing_inputs import decimal

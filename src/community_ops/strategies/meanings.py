@@ -14,18 +14,17 @@ from hypothesis.strategies import SearchStrategy
 from community_ops.kernel.values import DateRange, Estimate, Money
 from community_ops.org.records import Meeting
 from community_ops.plan.records import UNDATED, Duration, Progress, Task
+from community_ops.service.demand import Demand, Volume
 from community_ops.service.records import (
     EVENT_DATA,
     OWN_DATA,
     RATINGS,
-    Demand,
     EscalationLevel,
     Recipient,
     SlaPolicy,
     SlaTarget,
     Ticket,
     TicketEvent,
-    Volume,
 )
 from community_ops.service.states import AUTOMATIC, TICKET
 from community_ops.strategies import scalars, texts

@@ -12,8 +12,9 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from community_ops.org.records import Skill, SkillLevel
+from community_ops.service.demand import Demand, Volume
 from community_ops.service.presets import STANDARD_ESCALATIONS, STANDARD_TARGETS
-from community_ops.service.records import Demand, EscalationLevel, Queue, Recipient, SlaPolicy, SlaTarget, Volume
+from community_ops.service.records import EscalationLevel, Queue, Recipient, SlaPolicy, SlaTarget
 from community_ops.templates.words import Say
 from community_ops.worktime.records import Calendar
 from community_ops.worktime.windows import DAYS

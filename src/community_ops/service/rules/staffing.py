@@ -14,7 +14,8 @@ from community_ops.errors import InvalidRecord
 from community_ops.kernel.quantities import exact
 from community_ops.kernel.record import Record, Value, at_least
 from community_ops.kernel.view import ModelView
-from community_ops.service.records import Demand, Queue, Volume
+from community_ops.service.demand import Demand, Volume
+from community_ops.service.records import Queue
 from community_ops.service.rostering import QueueStaffing, staffing
 from community_ops.service.rules.addresses import queue_ref
 from community_ops.service.rules.samples import NINE, chat, team
