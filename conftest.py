@@ -43,25 +43,30 @@ _WATCHED_EXAMPLES = 20
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Measure the coverage of a property's first examples only, and of what is marked `unwatched` not at all."""
-    measuring = Coverage.current()
-    if measuring is None:
-        return (yield)
+    paused: list[Coverage] = []
     handle: Any = getattr(getattr(item, "obj", None), "hypothesis", None)
     whole: Callable[..., Any] | None = getattr(handle, "inner_test", None)
     if item.get_closest_marker("unwatched") is not None:
-        measuring.stop()
+        _pause(paused)
     elif whole is not None:
-        handle.inner_test = _watched_at_first(whole, measuring)
+        handle.inner_test = _watched_at_first(whole, paused)
     try:
         return (yield)
     finally:
         if whole is not None:
             handle.inner_test = whole
-        if Coverage.current() is None:
+        for measuring in reversed(paused):
             measuring.start()
 
 
-def _watched_at_first(test: Callable[..., Any], measuring: Coverage) -> Callable[..., Any]:
+def _pause(paused: list[Coverage]) -> None:
+    """Stop all that measures: in a worker of xdist one stands behind another, and would take its place."""
+    while (measuring := Coverage.current()) is not None:
+        measuring.stop()
+        paused.append(measuring)
+
+
+def _watched_at_first(test: Callable[..., Any], paused: list[Coverage]) -> Callable[..., Any]:
     seen = 0
 
     @wraps(test)
@@ -69,7 +74,7 @@ def _watched_at_first(test: Callable[..., Any], measuring: Coverage) -> Callable
         nonlocal seen
         seen += 1
         if seen == _WATCHED_EXAMPLES + 1:
-            measuring.stop()
+            _pause(paused)
         return test(*args, **kwargs)
 
     return inner
