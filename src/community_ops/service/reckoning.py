@@ -14,9 +14,7 @@ once it is taken up again under these terms.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Literal
-
-from attrs import frozen
+from typing import Literal, NamedTuple
 
 from community_ops.errors import NoWorkTime
 from community_ops.service.story import Cycle, Story, spans
@@ -28,8 +26,7 @@ Counts = tuple[int, Spans]
 """The work at the start of a stretch, and at both ends of every pause."""
 
 
-@frozen(slots=False)  # which attrs makes in half the time
-class Stretch:
+class Stretch(NamedTuple):
     """A part of a cycle under the same terms. Instants are microseconds since the epoch.
 
     Attributes:
@@ -92,10 +89,9 @@ def stretches(of: Cycle, told: Story, at: int) -> Sequence[Stretch]:
         told: what became of the ticket.
         at: until when, for a cycle that has not stopped.
     """
-    (_, terms), *later = told.regimes
-    if later:
+    if len(told.regimes) > 1:
         return list(_in_turn(of, told, at))
-    start, end = of.start, at if of.stop is None else of.stop
+    terms, start, end = told.terms, of.start, at if of.stop is None else of.stop
     return (Stretch(terms, start, end, start, spans(told.states, terms.pauses[of.target], start, end)),)
 
 
@@ -124,8 +120,7 @@ def _going(of: Cycle, instant: int) -> int:
     return instant
 
 
-@frozen(slots=False)  # which attrs makes in half the time
-class Reckoned:
+class Reckoned(NamedTuple):
     """How a cycle stands. Instants and lengths are in microseconds.
 
     Attributes:
